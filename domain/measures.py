@@ -1,0 +1,315 @@
+"""A measure: what is done about needs, for whom, with whom, by whom, when, and what it costs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from domain.actors import Actor, Role, Scope
+from domain.base import Base, CountyPart, CountyRecord, coded, number_parts
+from domain.clock import now
+from domain.errors import Finding, Forbidden, refuse
+from domain.needs import Need, NeedStatus
+from domain.organisations import Organisation, WrittenNorm
+from domain.rules import RuleSet
+from domain.workflow import Step, Workflow
+
+
+class MeasureStatus(StrEnum):
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    EVALUATED = "evaluated"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+class Education(StrEnum):
+    """In-service (no credits) or further education (credits)."""
+
+    IN_SERVICE = "in_service"
+    FURTHER = "further"
+
+
+D, P, A, R, C, E, X, Z = MeasureStatus
+OWNERS = {
+    Role.SCHOOL_LEADER: Scope.OWN,
+    Role.COMPANY: Scope.OWN,
+    Role.TRAINING_OFFICE: Scope.OWN,
+    Role.NETWORK_COORDINATOR: Scope.OWN,
+    Role.FORUM_SECRETARY: Scope.COUNTY,
+}
+SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
+
+MEASURE_WORKFLOW = Workflow(
+    "measure",
+    (
+        Step("update", (D, P), None, OWNERS),
+        Step("propose", (D,), P, OWNERS),
+        Step("approve", (P,), A, SECRETARY, four_eyes=True),
+        Step("reject", (P,), X, SECRETARY, needs_reason=True),
+        Step("start", (A,), R, OWNERS),
+        Step("complete", (R,), C, OWNERS),
+        Step("evaluate", (C,), E, SECRETARY),
+        Step("cancel", (A, R), Z, SECRETARY, needs_reason=True),
+    ),
+)
+
+
+class CostLine(CountyPart, Base):
+    """One line of the measure's budget, in øre."""
+
+    __tablename__ = "measure_cost_lines"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
+        CheckConstraint("amount_ore >= 0", name="not_negative"),
+    )
+
+    measure_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
+    category: Mapped[str] = mapped_column(String(40))
+    description: Mapped[str]
+    amount_ore: Mapped[int]
+
+
+class PlannedGroup(Base):
+    """How many of a target group the measure is planned for."""
+
+    __tablename__ = "measure_groups"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
+        CheckConstraint("planned >= 0", name="not_negative"),
+    )
+
+    county: Mapped[str] = mapped_column(String(2), primary_key=True)
+    measure_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
+    target_group: Mapped[str] = mapped_column(String(40), primary_key=True)
+    planned: Mapped[int] = mapped_column(Integer)
+
+
+class AnsweredNeed(Base):
+    """That a measure answers a need."""
+
+    __tablename__ = "measure_needs"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
+        ForeignKeyConstraint(["county", "need_id"], ["needs.county", "needs.id"]),
+        Index("ix_measure_needs_need", "county", "need_id"),
+    )
+
+    county: Mapped[str] = mapped_column(String(2), primary_key=True)
+    measure_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
+    need_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+    need: Mapped[Need] = relationship(lazy="raise", init=False, viewonly=True)
+
+
+class Partner(Base):
+    """An organisation that the measure is planned and carried out together with (criterion C2)."""
+
+    __tablename__ = "measure_partners"
+    __table_args__ = (ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),)
+
+    county: Mapped[str] = mapped_column(String(2), primary_key=True)
+    measure_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise", init=False, viewonly=True)
+
+
+class Measure(CountyRecord, Base):
+    """A measure for one school year, owned by the organisation that is responsible for it."""
+
+    __tablename__ = "measures"
+    record_type = "measure"
+    __table_args__ = (
+        UniqueConstraint("county", "external_id", name="uq_measures_external_id"),
+        CheckConstraint("end_on >= start_on", name="period"),
+        Index("ix_measures_year", "county", "school_year", text("id DESC")),
+        Index("ix_measures_search", "search", postgresql_using="gin"),
+    )
+
+    number: Mapped[int] = mapped_column(server_default=text("nextval('measure_number')"), init=False)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    title: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(40))
+    language: Mapped[WrittenNorm] = mapped_column(coded(WrittenNorm), default=WrittenNorm.NB)
+    description: Mapped[str | None] = mapped_column(default=None)
+    collective: Mapped[bool] = mapped_column(default=True)
+    workplace_based: Mapped[bool] = mapped_column(default=False)
+    education: Mapped[Education] = mapped_column(coded(Education), default=Education.IN_SERVICE)
+    programme: Mapped[str | None] = mapped_column(String(2), ForeignKey("programmes.code"), default=None)
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), default=None)
+    start_on: Mapped[date | None] = mapped_column(default=None)
+    end_on: Mapped[date | None] = mapped_column(default=None)
+    external_id: Mapped[str | None] = mapped_column(String(200), default=None)
+
+    status: Mapped[MeasureStatus] = mapped_column(coded(MeasureStatus), init=False, default=MeasureStatus.DRAFT)
+    proposed_by: Mapped[str | None] = mapped_column(init=False, default=None)
+    status_reason: Mapped[str | None] = mapped_column(init=False, default=None)
+    created_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
+    created_by: Mapped[str | None] = mapped_column(init=False, default=None)
+    search: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed("to_tsvector('norwegian', title || ' ' || coalesce(description, ''))", persisted=True),
+        init=False,
+        deferred=True,
+    )
+
+    owner: Mapped[Organisation] = relationship(lazy="raise", init=False, foreign_keys=owner_id)
+    provider: Mapped[Organisation | None] = relationship(lazy="raise", init=False, foreign_keys=provider_id)
+    cost_lines: Mapped[list[CostLine]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=CostLine.position, init=False, default_factory=list
+    )
+    groups: Mapped[list[PlannedGroup]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=PlannedGroup.target_group, init=False, default_factory=list
+    )
+    needs: Mapped[list[AnsweredNeed]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", init=False, default_factory=list
+    )
+    partners: Mapped[list[Partner]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", init=False, default_factory=list
+    )
+
+    @property
+    def state(self) -> MeasureStatus:
+        return self.status
+
+    @property
+    def owner_organisation_id(self) -> UUID:
+        return self.owner_id
+
+    def previous_hand(self) -> str | None:
+        return self.proposed_by
+
+    @property
+    def total_cost_ore(self) -> int:
+        """The sum of the cost lines, in øre."""
+        return sum(line.amount_ore for line in self.cost_lines)
+
+    @classmethod
+    def plan(cls, actor: Actor, rules: RuleSet, owner: Organisation, content: Mapping[str, Any]) -> "Measure":
+        """A new draft. `content` holds the fields of `change`. Raises Forbidden, Invalid."""
+        if actor.county is None or actor.role not in OWNERS:
+            raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
+        if not (actor.owns(owner.id) or actor.role is Role.FORUM_SECRETARY):
+            raise Forbidden("not_your_organisation", organisation=owner.name)
+        if not owner.works_in(actor.county):
+            refuse([Finding("organisation_outside_county", "/owner_id", params={"organisation": owner.name})])
+        measure = cls(
+            county=actor.county,
+            owner_id=owner.id,
+            school_year=content["school_year"],
+            title=content["title"],
+            kind=content["kind"],
+            synthetic=content.get("synthetic", False),
+        )
+        measure.created_by = actor.subject
+        measure._fill(rules, content)
+        measure.note("create")
+        return measure
+
+    def change(self, actor: Actor, rules: RuleSet, content: Mapping[str, Any]) -> None:
+        """Put new content in.
+
+        Plain fields, and the lists `cost_lines`, `groups` ({code: planned}), `needs`, `partners`.
+        """
+        MEASURE_WORKFLOW.check(self, "update", actor)
+        self._fill(rules, content)
+        self.note("update")
+
+    def _fill(self, rules: RuleSet, content: Mapping[str, Any]) -> None:
+        for name, value in content.items():
+            match name:
+                case "cost_lines":
+                    lines = [CostLine(**line) for line in value]
+                    number_parts(self.county, lines)
+                    self.cost_lines = lines
+                case "groups":
+                    self.groups = [
+                        PlannedGroup(county=self.county, target_group=code, planned=n) for code, n in value.items()
+                    ]
+                case "needs":
+                    self._answer(value)
+                case "partners":
+                    self.partners = [Partner(county=self.county, organisation_id=p.id) for p in value]
+                case _:
+                    setattr(self, name, value)
+        refuse(self.faults(rules))
+
+    def _answer(self, needs: Sequence[Need]) -> None:
+        refuse(
+            [
+                Finding("need_not_ready", f"/need_ids/{i}", params={"number": n.number, "state": n.status.value})
+                for i, n in enumerate(needs)
+                if n.status in (NeedStatus.DRAFT, NeedStatus.WITHDRAWN)
+            ]
+        )
+        self.needs = [AnsweredNeed(county=self.county, need_id=need.id) for need in needs]
+
+    def faults(self, rules: RuleSet) -> list[Finding]:
+        """What is wrong in the content as it stands: refused even in a draft."""
+        found = rules.unknown("measure_kinds", [self.kind], "/kind")
+        for i, line in enumerate(self.cost_lines):
+            found += rules.unknown("cost_categories", [line.category], f"/cost_lines/{i}/category")
+        for group in self.groups:
+            found += rules.unknown("target_groups", [group.target_group], f"/groups/{group.target_group}")
+        if self.start_on and self.end_on and self.end_on < self.start_on:
+            found.append(Finding("period_reversed", "/end_on"))
+        return found
+
+    def missing(self, rules: RuleSet) -> list[Finding]:
+        """What must be mended before the measure can be approved."""
+        found = [
+            Finding("missing", f"/{name}", clause=clause)
+            for name, clause in (
+                ("description", None),
+                ("needs", "C1"),
+                ("partners", "C2"),
+                ("groups", None),
+                ("cost_lines", None),
+                ("start_on", None),
+                ("end_on", None),
+            )
+            if not getattr(self, name)
+        ]
+        if rules.only_outside_core([g.target_group for g in self.groups if g.planned]):
+            found.append(Finding("no_core_group", "/groups", clause="T-CORE"))
+        return found
+
+    def perform(self, action: str, actor: Actor, rules: RuleSet, reason: str | None = None) -> None:
+        """Take a step of `MEASURE_WORKFLOW`. Raises Forbidden (role, four eyes), WrongState, Invalid."""
+        step = MEASURE_WORKFLOW.check(self, action, actor, reason)
+        if action == "propose":
+            # Partners can still be found after the proposal; without them nobody can approve it (criterion C2).
+            refuse([finding for finding in self.missing(rules) if finding.clause != "C2"])
+            self.proposed_by = actor.subject
+        elif action == "approve":
+            refuse(self.missing(rules))
+        if step.needs_reason:
+            self.status_reason = reason
+        if step.to is not None:
+            self.status = MeasureStatus(step.to)
+        self.note(action, reason)
+
+    def allowed_actions(self, actor: Actor) -> list[str]:
+        """What this actor can do with it now. `evaluate` follows from an approved evaluation and is not offered."""
+        return [action for action in MEASURE_WORKFLOW.allowed(self, actor) if action != "evaluate"]

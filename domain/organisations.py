@@ -1,0 +1,189 @@
+"""Counties, organisations of every kind, and the seats of the cooperation forum."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from stdnum.exceptions import ValidationError
+from stdnum.no import orgnr
+
+from domain.base import Base, CountyRecord, coded, new_id
+from domain.errors import Finding, refuse
+
+
+class OrganisationKind(StrEnum):
+    COUNTY_AUTHORITY = "county_authority"
+    SCHOOL = "school"
+    PRIVATE_SCHOOL = "private_school"
+    COMPANY = "company"
+    TRAINING_OFFICE = "training_office"
+    EXAMINATION_BOARD = "examination_board"
+    NETWORK = "network"
+    UNION = "union"
+    EMPLOYERS_ORGANISATION = "employers_organisation"
+    PROVIDER = "provider"
+    VET_BOARD = "vet_board"
+    COUNTY_GOVERNOR = "county_governor"
+
+
+class WrittenNorm(StrEnum):
+    """The written norm that letters to the organisation must use (språklova § 15)."""
+
+    NB = "nb"
+    NN = "nn"
+
+
+class SeatGroup(StrEnum):
+    EMPLOYERS = "employers"
+    EMPLOYEES = "employees"
+    TEACHERS = "teachers"
+    VET_BOARD = "vet_board"
+    PROVIDERS = "providers"
+    COUNTY = "county"
+    PRIVATE_SCHOOLS = "private_schools"
+    COUNTY_GOVERNOR = "county_governor"
+
+
+class County(Base):
+    """A county authority with the dates between which its number was in use. Old numbers are kept for ever."""
+
+    __tablename__ = "counties"
+
+    number: Mapped[str] = mapped_column(String(2), primary_key=True)
+    name: Mapped[str]
+    organisation_number: Mapped[str] = mapped_column(String(9))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class CountySuccession(Base):
+    """That one county became another (wholly or in part) on a date."""
+
+    __tablename__ = "county_successions"
+
+    predecessor: Mapped[str] = mapped_column(String(2), ForeignKey("counties.number"), primary_key=True)
+    successor: Mapped[str] = mapped_column(String(2), ForeignKey("counties.number"), primary_key=True)
+    on: Mapped[date] = mapped_column("on_date")
+
+
+class Programme(Base):
+    """One of the ten vocational education programmes of LK20."""
+
+    __tablename__ = "programmes"
+
+    code: Mapped[str] = mapped_column(String(2), primary_key=True)
+    nb: Mapped[str]
+    nn: Mapped[str]
+    en: Mapped[str]
+
+
+class ProgrammeArea(Base):
+    """A programme area of Grep.
+
+    Two letters programme, three letters area, level digit (`BATMF3`). Trades are level 3.
+    """
+
+    __tablename__ = "programme_areas"
+
+    code: Mapped[str] = mapped_column(String(6), primary_key=True)
+    programme: Mapped[str] = mapped_column(String(2), ForeignKey("programmes.code"), index=True)
+    level: Mapped[int]
+    nb: Mapped[str]
+    nn: Mapped[str]
+    en: Mapped[str | None] = mapped_column(default=None)
+
+
+def organisation_number(text: str) -> str:
+    """Nine digits without spaces, prefix or suffix ("NO 974 575 086 MVA" → "974575086").
+
+    Raises Invalid (`organisation_number_length`, `organisation_number_check_digit`). The check digit is MOD 11.
+    """
+    bare = "".join(text.upper().replace("MVA", "").removeprefix("NO").split())
+    try:
+        return orgnr.validate(bare)
+    except ValidationError as error:
+        code = (
+            "organisation_number_check_digit" if len(bare) == 9 and bare.isdecimal() else "organisation_number_length"
+        )
+        refuse([Finding(code, "/number", params={"value": text})])
+        raise AssertionError from error  # refuse() has raised
+
+
+class Organisation(Base):
+    """A body that takes part in the scheme. Shared by all counties: it comes from public registers."""
+
+    __tablename__ = "organisations"
+    __table_args__ = (
+        CheckConstraint("number ~ '^[0-9]{9}$'", name="number_digits"),
+        Index("ix_organisations_county_kind", "county", "kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default_factory=new_id)
+    name: Mapped[str]
+    kind: Mapped[OrganisationKind] = mapped_column(coded(OrganisationKind))
+    number: Mapped[str | None] = mapped_column(String(9), unique=True, default=None)
+    county: Mapped[str | None] = mapped_column(String(2), ForeignKey("counties.number"), default=None)
+    written_norm: Mapped[WrittenNorm] = mapped_column(coded(WrittenNorm), default=WrittenNorm.NB)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), default=None)
+    # A network may cross counties; every other organisation works in the county it lies in.
+    counties: Mapped[list[str]] = mapped_column(ARRAY(String(2)), default_factory=list)
+    valid_from: Mapped[date | None] = mapped_column(default=None)
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+    synthetic: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    def __post_init__(self) -> None:
+        if self.number is not None:
+            self.number = organisation_number(self.number)
+        if not self.counties and self.county:
+            self.counties = [self.county]
+
+    def works_in(self, county: str) -> bool:
+        """Whether it can own records in that county.
+
+        Bodies without a county (unions, national providers) work everywhere.
+        """
+        return not self.counties or county in self.counties
+
+
+class Membership(Base):
+    """That an organisation belongs to a network or is served by a training office."""
+
+    __tablename__ = "memberships"
+
+    body_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
+
+
+class Seat(CountyRecord, Base):
+    """A seat in the county's cooperation forum: a group, an organisation and a period. No person is stored."""
+
+    __tablename__ = "seats"
+    record_type = "seat"
+
+    group: Mapped[SeatGroup] = mapped_column("seat_group", coded(SeatGroup))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    title: Mapped[str]
+    valid_from: Mapped[date]
+    voting: Mapped[bool] = mapped_column(default=True)
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise", init=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.group is SeatGroup.COUNTY_GOVERNOR and self.voting:
+            refuse([Finding("governor_observes", "/voting", clause="F-OBS")])
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the seat is in force that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+def missing_groups(seats: Iterable[Seat], mandatory: Sequence[str], day: date) -> list[str]:
+    """The mandatory groups that no voting seat holds on `day`, in the rule set's order."""
+    present = {seat.group.value for seat in seats if seat.voting and seat.holds_on(day)}
+    return [group for group in mandatory if group not in present]

@@ -1,0 +1,293 @@
+"""The year's disposition plan: pots, shares and measures; adopted by the forum with four eyes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from domain.actors import Actor, Role, Scope
+from domain.base import Base, CountyPart, CountyRecord, CountyRow, coded, number_parts
+from domain.clock import now
+from domain.errors import Finding, Forbidden, refuse
+from domain.measures import Measure, MeasureStatus
+from domain.money import shares_of
+from domain.workflow import Step, Workflow
+
+
+class PlanStatus(StrEnum):
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+
+
+class PlanActor(StrEnum):
+    """Between whom the plan divides the money: the county itself and the other actors."""
+
+    COUNTY = "county"
+    SCHOOLS = "schools"
+    WORKING_LIFE = "working_life"
+    EXAMINATION_BOARDS = "examination_boards"
+    NETWORKS = "networks"
+
+
+D, P, A = PlanStatus
+SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
+
+PLAN_WORKFLOW = Workflow(
+    "plan",
+    (
+        Step("update", (D,), None, SECRETARY),
+        Step("propose", (D,), P, SECRETARY),
+        Step("return", (P,), D, {**SECRETARY, Role.FORUM_MEMBER: Scope.COUNTY}, needs_reason=True),
+        Step("adopt", (P,), A, {Role.FORUM_MEMBER: Scope.COUNTY}, four_eyes=True),
+    ),
+)
+
+
+class Pot(CountyRow, Base):
+    """A part of the frame set aside for one purpose. `amount_ore` is what the plan gives it, in øre."""
+
+    __tablename__ = "pots"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "plan_id"], ["plans.county", "plans.id"]),
+        CheckConstraint("amount_ore >= 0", name="not_negative"),
+    )
+
+    plan_id: Mapped[UUID] = mapped_column(init=False, default=None)
+    position: Mapped[int] = mapped_column(Integer, init=False, default=0)
+    code: Mapped[str] = mapped_column(String(40))
+    nb: Mapped[str]
+    nn: Mapped[str]
+    en: Mapped[str]
+    amount_ore: Mapped[int]
+    actor: Mapped[PlanActor] = mapped_column(coded(PlanActor))
+
+
+class PlanShare(CountyPart, Base):
+    """The share of the money that one actor is to have, in hundredths of a per cent. A plan's shares sum to 10 000."""
+
+    __tablename__ = "plan_shares"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "plan_id"], ["plans.county", "plans.id"]),
+        CheckConstraint("share BETWEEN 0 AND 10000", name="share"),
+    )
+
+    plan_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
+    actor: Mapped[PlanActor] = mapped_column(coded(PlanActor))
+    share: Mapped[int] = mapped_column(Integer)
+
+
+class PlanLine(CountyPart, Base):
+    """A measure in the plan: from which pot, how much (øre), and how it meets each criterion."""
+
+    __tablename__ = "plan_lines"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "plan_id"], ["plans.county", "plans.id"]),
+        ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
+        ForeignKeyConstraint(["county", "pot_id"], ["pots.county", "pots.id"]),
+        CheckConstraint("amount_ore >= 0", name="not_negative"),
+        Index("uq_plan_lines_measure", "county", "plan_id", "measure_id", unique=True),
+    )
+
+    plan_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
+    measure_id: Mapped[UUID]
+    pot_id: Mapped[UUID]
+    amount_ore: Mapped[int]
+    meets_c1: Mapped[str | None] = mapped_column(default=None)
+    meets_c2: Mapped[str | None] = mapped_column(default=None)
+
+    measure: Mapped[Measure] = relationship(lazy="raise", init=False, viewonly=True)
+
+    def missing(self, i: int) -> list[Finding]:
+        """What must be mended in the line, the plan's `i`th, before the plan can be adopted."""
+        found = [
+            Finding("missing", f"/lines/{i}/{field}", clause=clause)
+            for field, clause in (("meets_c1", "C1"), ("meets_c2", "C2"))
+            if not (getattr(self, field) or "").strip()
+        ]
+        measure = self.measure
+        if measure.start_on is None or measure.end_on is None:
+            found.append(Finding("measure_without_duration", f"/lines/{i}", "P-DURATION", {"number": measure.number}))
+        if measure.status in (MeasureStatus.DRAFT, MeasureStatus.REJECTED, MeasureStatus.CANCELLED):
+            params = {"number": measure.number, "state": measure.status.value}
+            found.append(Finding("measure_not_ready", f"/lines/{i}/measure_id", params=params))
+        return found
+
+
+class Plan(CountyRecord, Base):
+    """A disposition plan for one school year and the budget year whose grant it spends. `frame_ore` is in øre."""
+
+    __tablename__ = "plans"
+    record_type = "plan"
+    __table_args__ = (
+        CheckConstraint("frame_ore >= 0", name="frame_not_negative"),
+        Index("uq_plans_adopted", "county", "school_year", unique=True, postgresql_where=text("status = 'adopted'")),
+    )
+
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    budget_year: Mapped[int] = mapped_column(SmallInteger)
+    title: Mapped[str]
+    frame_ore: Mapped[int]
+    status: Mapped[PlanStatus] = mapped_column(coded(PlanStatus), init=False, default=PlanStatus.DRAFT)
+    proposed_by: Mapped[str | None] = mapped_column(init=False, default=None)
+    adopted_at: Mapped[datetime | None] = mapped_column(init=False, default=None)
+    adopted_by: Mapped[str | None] = mapped_column(init=False, default=None)
+
+    pots: Mapped[list[Pot]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=Pot.position, init=False, default_factory=list
+    )
+    shares: Mapped[list[PlanShare]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=PlanShare.position, init=False, default_factory=list
+    )
+    lines: Mapped[list[PlanLine]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=PlanLine.position, init=False, default_factory=list
+    )
+
+    @property
+    def state(self) -> PlanStatus:
+        return self.status
+
+    @property
+    def owner_organisation_id(self) -> UUID | None:
+        return None
+
+    def previous_hand(self) -> str | None:
+        return self.proposed_by
+
+    @classmethod
+    def draft(
+        cls, actor: Actor, *, school_year: int, budget_year: int, title: str, frame_ore: int, synthetic: bool = False
+    ) -> "Plan":
+        """A new, empty plan. Only the forum's secretary drafts plans."""
+        if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
+            raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
+        plan = cls(
+            county=actor.county,
+            school_year=school_year,
+            budget_year=budget_year,
+            title=title,
+            frame_ore=frame_ore,
+            synthetic=synthetic,
+        )
+        plan.note("create")
+        return plan
+
+    def change(self, actor: Actor, content: Mapping[str, Any]) -> None:
+        """Put new content in: `title`, `frame_ore`, and the lists `pots`, `shares`, `lines` (each replaces the old
+        one).
+
+        A pot is kept where its code is kept, so that lines go on pointing to it.
+        """
+        PLAN_WORKFLOW.check(self, "update", actor)
+        for name, value in content.items():
+            match name:
+                case "pots":
+                    self._set_pots(value)
+                case "shares":
+                    shares = [PlanShare(**share) for share in value]
+                    number_parts(self.county, shares)
+                    self.shares = shares
+                case "lines":
+                    self._set_lines(value)
+                case _:
+                    setattr(self, name, value)
+        self.note("update")
+
+    def _set_pots(self, wanted: Sequence[Mapping[str, Any]]) -> None:
+        codes = [pot["code"] for pot in wanted]
+        if len(set(codes)) != len(codes):
+            refuse([Finding("pot_twice", "/pots")])
+        kept = {pot.code: pot for pot in self.pots}
+        pots = []
+        for position, fields in enumerate(wanted, start=1):
+            pot = kept.get(fields["code"]) or Pot(county=self.county, **fields)
+            for name, value in fields.items():
+                setattr(pot, name, value)
+            pot.position = position
+            pots.append(pot)
+        gone = {pot.id for pot in self.pots} - {pot.id for pot in pots}
+        used = [line for line in self.lines if line.pot_id in gone]
+        if used:
+            refuse([Finding("pot_in_use", "/pots", params={"count": len(used)})])
+        self.pots = pots
+
+    def _set_lines(self, wanted: Sequence[Mapping[str, Any]]) -> None:
+        pots = {pot.code: pot.id for pot in self.pots}
+        found, lines, seen = [], [], set()
+        for i, fields in enumerate(wanted):
+            measure: Measure = fields["measure"]
+            if fields["pot_code"] not in pots:
+                found.append(
+                    Finding(
+                        "unknown_code",
+                        f"/lines/{i}/pot_code",
+                        params={"value": fields["pot_code"], "allowed": ", ".join(pots)},
+                    )
+                )
+                continue
+            if measure.id in seen:
+                found.append(Finding("measure_twice", f"/lines/{i}/measure_id", params={"number": measure.number}))
+            seen.add(measure.id)
+            lines.append(
+                PlanLine(
+                    measure_id=measure.id,
+                    pot_id=pots[fields["pot_code"]],
+                    amount_ore=fields["amount_ore"],
+                    meets_c1=fields.get("meets_c1"),
+                    meets_c2=fields.get("meets_c2"),
+                )
+            )
+        refuse(found)
+        number_parts(self.county, lines)
+        self.lines = lines
+
+    def missing(self) -> list[Finding]:
+        """What must be mended before the forum can adopt the plan (the mandate's demands on a disposition plan)."""
+        found = []
+        pots_sum, shares_sum = sum(p.amount_ore for p in self.pots), sum(s.share for s in self.shares)
+        if pots_sum != self.frame_ore:
+            found.append(
+                Finding(
+                    "pots_sum", "/pots", clause="P-SHARES", params={"sum_ore": pots_sum, "frame_ore": self.frame_ore}
+                )
+            )
+        if shares_sum != 10_000:
+            found.append(Finding("shares_sum", "/shares", clause="P-SHARES", params={"sum": shares_sum / 100}))
+        if not self.lines:
+            found.append(Finding("missing", "/lines", clause="P-MEASURES"))
+        for pot in self.pots:
+            planned = sum(line.amount_ore for line in self.lines if line.pot_id == pot.id)
+            if planned > pot.amount_ore:
+                found.append(
+                    Finding(
+                        "pot_overplanned",
+                        "/lines",
+                        params={"pot": pot.nb, "sum_ore": planned, "frame_ore": pot.amount_ore},
+                    )
+                )
+        return [*found, *(fault for i, line in enumerate(self.lines) for fault in line.missing(i))]
+
+    def perform(self, action: str, actor: Actor, reason: str | None = None) -> None:
+        """Propose, return or adopt. Raises Forbidden (role, four eyes), WrongState, Invalid with what is missing."""
+        step = PLAN_WORKFLOW.check(self, action, actor, reason)
+        if action in ("propose", "adopt"):
+            refuse(self.missing())
+        if action == "propose":
+            self.proposed_by = actor.subject
+        elif action == "adopt":
+            self.adopted_at, self.adopted_by = now(), actor.name
+        if step.to is not None:
+            self.status = PlanStatus(step.to)
+        self.note(action, reason)
+
+    def pot_shares(self) -> dict[UUID, int]:
+        """Each pot's share of the pots' sum, in hundredths of a per cent; they sum to 10 000."""
+        return dict(zip((pot.id for pot in self.pots), shares_of([p.amount_ore for p in self.pots]), strict=True))
+
+    def allowed_actions(self, actor: Actor) -> list[str]:
+        """What this actor can do with it now."""
+        return PLAN_WORKFLOW.allowed(self, actor)

@@ -1,0 +1,91 @@
+"""One table per state machine. It drives enforcement, the allowed actions sent to the screen, and the documentation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from domain.actors import Actor, Role, Scope
+from domain.errors import Finding, Forbidden, Invalid, WrongState
+
+
+class Subject(Protocol):
+    """What the table needs to know of a record."""
+
+    county: str
+
+    @property
+    def state(self) -> StrEnum: ...
+
+    @property
+    def owner_organisation_id(self) -> UUID | None: ...
+
+    def previous_hand(self) -> str | None:
+        """Who took the step that four eyes must look at; none where no such step was taken."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of the table: `action` takes a record `of` these states to `to` (None: it stays), by these roles."""
+
+    action: str
+    of: tuple[StrEnum, ...]
+    to: StrEnum | None
+    by: Mapping[Role, Scope]
+    needs_reason: bool = False
+    four_eyes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """The steps of one kind of record."""
+
+    record_type: str
+    steps: tuple[Step, ...]
+    _by_action: dict[str, tuple[Step, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        grouped: dict[str, tuple[Step, ...]] = {}
+        for step in self.steps:
+            grouped[step.action] = (*grouped.get(step.action, ()), step)
+        object.__setattr__(self, "_by_action", grouped)
+
+    def allowed(self, record: Subject, actor: Actor) -> list[str]:
+        """The actions that this actor can take with this record now, in the table's order."""
+        scopes = actor.scopes(record.county, record.owner_organisation_id)
+        found = [
+            step.action
+            for step in self.steps
+            if record.state in step.of and self._may(step, actor, scopes) and not self._same_hand(step, record, actor)
+        ]
+        return list(dict.fromkeys(found))
+
+    def check(self, record: Subject, action: str, actor: Actor, reason: str | None = None) -> Step:
+        """The step that `action` means here.
+
+        Raises Forbidden (role, or the same hand twice), WrongState, or Invalid where a reason is missing.
+        """
+        steps = self._by_action[action]
+        scopes = actor.scopes(record.county, record.owner_organisation_id)
+        mine = [step for step in steps if self._may(step, actor, scopes)]
+        if not mine:
+            raise Forbidden("action_not_for_role", action=action, role=actor.role.value)
+        here = [step for step in mine if record.state in step.of]
+        if not here:
+            raise WrongState(action=action, state=record.state.value)
+        step = here[0]
+        if self._same_hand(step, record, actor):
+            raise Forbidden("four_eyes", action=action)
+        if step.needs_reason and not (reason or "").strip():
+            raise Invalid(findings=[Finding("reason_required", "/reason")])
+        return step
+
+    @staticmethod
+    def _may(step: Step, actor: Actor, scopes: frozenset[Scope]) -> bool:
+        return step.by.get(actor.role) in scopes
+
+    @staticmethod
+    def _same_hand(step: Step, record: Subject, actor: Actor) -> bool:
+        return step.four_eyes and record.previous_hand() == actor.subject
