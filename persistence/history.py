@@ -1,0 +1,24 @@
+"""Reading the history of a record."""
+
+from sqlalchemy import select
+
+from domain.base import CountyRecord
+from domain.history import HistoryEntry
+from persistence.reading import page
+from persistence.unit_of_work import UnitOfWork
+
+FIELDS = {
+    "seq": HistoryEntry.seq,
+    "at": HistoryEntry.at,
+    "actor_name": HistoryEntry.actor_name,
+    "actor_role": HistoryEntry.actor_role,
+    "action": HistoryEntry.action,
+    "reason": HistoryEntry.reason,
+    "changes": HistoryEntry.changes,
+}
+
+
+def history_page(unit_of_work: UnitOfWork, record: CountyRecord, *, limit: int, cursor: int | None) -> bytes:
+    """The changes of a record that the actor has been allowed to read, newest first."""
+    query = select(HistoryEntry).where(HistoryEntry.county == record.county, HistoryEntry.record_id == record.id)
+    return page(unit_of_work.session, FIELDS, query, HistoryEntry.seq, limit=limit, cursor=cursor)

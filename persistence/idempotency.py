@@ -1,0 +1,72 @@
+"""Answers kept by idempotency key, so that a repeated request has one effect and one answer."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, SmallInteger, String, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base
+from domain.clock import now
+from domain.errors import DomainError
+from persistence.unit_of_work import UnitOfWork
+
+
+class StoredAnswer(Base):
+    """The answer given to one subject's request with one key."""
+
+    __tablename__ = "idempotency_keys"
+
+    subject: Mapped[str] = mapped_column(String(300), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[int] = mapped_column(SmallInteger)
+    headers: Mapped[str]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    stored_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
+
+
+class KeyReused(DomainError):
+    """The key has been used for another request."""
+
+    code = "idempotency_key_reused"
+
+
+class AlreadyAnswered(Exception):
+    """The request has been carried out; here is its answer."""
+
+    def __init__(self, answer: StoredAnswer) -> None:
+        super().__init__("already answered")
+        self.answer = answer
+
+
+def answer_again(unit_of_work: UnitOfWork, key: str, fingerprint: bytes) -> None:
+    """Raise AlreadyAnswered where the key has an answer, KeyReused where it was another request's."""
+    query = select(StoredAnswer).filter_by(subject=unit_of_work.actor.subject, key=key)
+    stored = unit_of_work.session.scalars(query).one_or_none()
+    if stored is None:
+        return
+    if stored.fingerprint != fingerprint:
+        raise KeyReused
+    raise AlreadyAnswered(stored)
+
+
+def keep_answer(unit_of_work: UnitOfWork, key: str, fingerprint: bytes, status: int, headers: str, body: bytes) -> None:
+    """Store the answer in the same transaction as its effect.
+
+    Where another request with the key came first, this one waits for it, is undone, and answers what that one answered.
+    """
+    row = {
+        "subject": unit_of_work.actor.subject,
+        "key": key,
+        "fingerprint": fingerprint,
+        "status": status,
+        "headers": headers,
+        "body": body,
+        "stored_at": now(),
+    }
+    statement = insert(StoredAnswer).values(row).on_conflict_do_nothing()
+    kept = unit_of_work.session.execute(statement.returning(StoredAnswer.key)).first()
+    if kept is None:
+        unit_of_work.session.rollback()
+        answer_again(unit_of_work, key, fingerprint)

@@ -1,0 +1,175 @@
+"""Counties, programmes, organisations and seats."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from domain.actors import Actor
+from domain.errors import Finding, Invalid, NotFound
+from domain.organisations import (
+    County,
+    CountySuccession,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Programme,
+    ProgrammeArea,
+    Seat,
+)
+from persistence.reading import json_object, listing, page
+from persistence.repository import Repository
+from persistence.unit_of_work import UnitOfWork
+
+FIELDS = {
+    "id": Organisation.id,
+    "name": Organisation.name,
+    "kind": Organisation.kind,
+    "number": Organisation.number,
+    "written_norm": Organisation.written_norm,
+    "county": Organisation.county,
+    "counties": Organisation.counties,
+    "parent_id": Organisation.parent_id,
+    "synthetic": Organisation.synthetic,
+}
+
+
+class Organisations:
+    """Organisations are shared by all counties: they come from public registers, and anyone may look them up."""
+
+    def __init__(self, unit_of_work: UnitOfWork) -> None:
+        self.session = unit_of_work.session
+
+    def get(self, organisation_id: UUID) -> Organisation:
+        """Raises NotFound."""
+        organisation = self.session.get(Organisation, organisation_id)
+        if organisation is None:
+            raise NotFound(record_type="organisation")
+        return organisation
+
+    def referred(self, organisation_id: UUID, pointer: str) -> Organisation:
+        """The organisation that a body refers to. Raises Invalid at `pointer`."""
+        return self.all_referred([organisation_id], pointer)[0]
+
+    def all_referred(self, ids: Sequence[UUID], pointer: str) -> list[Organisation]:
+        """The organisations that a body refers to, in order. Raises Invalid at `pointer` (or `pointer`/i)."""
+        found = {o.id: o for o in self.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
+        missing = [
+            Finding("unknown_reference", pointer if len(ids) == 1 else f"{pointer}/{i}")
+            for i, organisation_id in enumerate(ids)
+            if organisation_id not in found
+        ]
+        if missing:
+            raise Invalid(findings=missing)
+        return [found[organisation_id] for organisation_id in dict.fromkeys(ids)]
+
+    def by_number(self, number: str) -> Organisation | None:
+        """The organisation with that (normalised) number."""
+        return self.session.scalars(select(Organisation).where(Organisation.number == number)).one_or_none()
+
+    def add(self, organisation: Organisation, members: Iterable[UUID] = ()) -> Organisation:
+        """Let a new organisation be stored at the next flush, with the members it serves."""
+        self.session.add(organisation)
+        self.session.flush()
+        self.session.add_all(Membership(body_id=organisation.id, member_id=member) for member in dict.fromkeys(members))
+        return organisation
+
+    def page(
+        self,
+        *,
+        kind: OrganisationKind | None,
+        county: str | None,
+        q: str | None,
+        limit: int,
+        cursor: UUID | None,
+    ) -> bytes:
+        """Organisations, newest first.
+
+        `county` also finds networks that cross into it and bodies that work everywhere.
+        """
+        query: Select[tuple[Organisation]] = select(Organisation)
+        if kind is not None:
+            query = query.where(Organisation.kind == kind)
+        if county is not None:
+            query = query.where(or_(Organisation.counties.contains([county]), Organisation.counties == []))
+        if q:
+            words = q.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+            digits = "".join(q.split())
+            query = query.where(or_(Organisation.name.ilike(f"%{words}%"), Organisation.number == digits))
+        return page(self.session, FIELDS, query, Organisation.id, limit=limit, cursor=cursor)
+
+
+class Seats(Repository[Seat]):
+    """The seats of the county's forum."""
+
+    model = Seat
+    loads = (joinedload(Seat.organisation),)
+
+    def on(self, day: date, county: str) -> list[Seat]:
+        """The seats in force on a day, in the order of their groups."""
+        query = (
+            self._query()
+            .where(Seat.county == county, Seat.valid_from <= day, or_(Seat.valid_to.is_(None), Seat.valid_to >= day))
+            .order_by(Seat.group, Seat.id)
+        )
+        return list(self.session.scalars(query))
+
+    def of_actor(self, actor: Actor, day: date) -> Seat | None:
+        """The seat that the actor's organisation holds in the actor's county that day."""
+        if actor.county is None:
+            return None
+        return next((s for s in self.on(day, actor.county) if s.organisation_id == actor.organisation_id), None)
+
+
+def counties_json(session: Session) -> bytes:
+    """All counties that have been, with what they became."""
+    successors = (
+        select(func.coalesce(func.json_agg(CountySuccession.successor), func.json_build_array()))
+        .where(CountySuccession.predecessor == County.number)
+        .scalar_subquery()
+    )
+    fields = {
+        "number": County.number,
+        "name": County.name,
+        "organisation_number": County.organisation_number,
+        "valid_from": County.valid_from,
+        "valid_to": County.valid_to,
+        "successors": successors,
+    }
+    return listing(session, fields, select(County).order_by(County.number))
+
+
+def programmes_json(session: Session) -> bytes:
+    """The ten programmes, each with the programme areas that have been loaded."""
+    area = json_object(
+        {
+            "code": ProgrammeArea.code,
+            "programme": ProgrammeArea.programme,
+            "level": ProgrammeArea.level,
+            "nb": ProgrammeArea.nb,
+            "nn": ProgrammeArea.nn,
+            "en": ProgrammeArea.en,
+        }
+    )
+    areas: ColumnElement[str] = (
+        select(func.coalesce(func.json_agg(area), func.json_build_array()))
+        .where(ProgrammeArea.programme == Programme.code)
+        .scalar_subquery()
+    )
+    fields = {"code": Programme.code, "nb": Programme.nb, "nn": Programme.nn, "en": Programme.en, "areas": areas}
+    return listing(session, fields, select(Programme).order_by(Programme.code))
+
+
+def county_name(session: Session, number: str) -> str:
+    """The county's name. Raises NotFound."""
+    county = session.get(County, number)
+    if county is None:
+        raise NotFound(record_type="county")
+    return county.name
+
+
+def county_numbers(session: Session) -> list[str]:
+    """Every county number there is or has been."""
+    return list(session.scalars(select(County.number).order_by(County.number)))

@@ -1,0 +1,52 @@
+"""Disposition plans."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from domain.errors import NotFound
+from domain.measures import Measure
+from domain.plans import Plan, PlanLine, Pot
+from persistence.reading import page
+from persistence.repository import Repository, in_counties
+from persistence.unit_of_work import UnitOfWork
+
+FIELDS = {
+    "id": Plan.id,
+    "school_year": Plan.school_year,
+    "budget_year": Plan.budget_year,
+    "title": Plan.title,
+    "frame_ore": Plan.frame_ore,
+    "status": Plan.status,
+    "adopted_at": Plan.adopted_at,
+    "synthetic": Plan.synthetic,
+}
+_LINE = selectinload(Plan.lines).joinedload(PlanLine.measure)
+
+
+class Plans(Repository[Plan]):
+    model = Plan
+    loads = (
+        selectinload(Plan.pots),
+        selectinload(Plan.shares),
+        _LINE.joinedload(Measure.owner),
+        _LINE.selectinload(Measure.cost_lines),
+        _LINE.selectinload(Measure.groups),
+    )
+
+    def of_pot(self, pot_id: UUID) -> tuple[Plan, Pot]:
+        """The pot with its plan. Raises NotFound."""
+        actor = self.unit_of_work.actor
+        pot = self.session.scalars(select(Pot).where(Pot.id == pot_id, in_counties(Pot.county, actor))).one_or_none()
+        if pot is None:
+            raise NotFound(record_type="pot")
+        return self.get(pot.plan_id), pot
+
+
+def plans_page(unit_of_work: UnitOfWork, *, school_year: int | None, limit: int, cursor: UUID | None) -> bytes:
+    """The county's plans, newest first."""
+    query = select(Plan).where(in_counties(Plan.county, unit_of_work.actor))
+    if school_year is not None:
+        query = query.where(Plan.school_year == school_year)
+    return page(unit_of_work.session, FIELDS, query, Plan.id, limit=limit, cursor=cursor)

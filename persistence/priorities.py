@@ -1,0 +1,81 @@
+"""Rounds of prioritisation and the seats' scores."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import selectinload
+
+from domain.needs import Need
+from domain.organisations import Seat
+from domain.priorities import PriorityItem, PriorityRound, Score
+from persistence.reading import page
+from persistence.repository import Repository, in_counties
+from persistence.unit_of_work import UnitOfWork
+
+
+class PriorityRounds(Repository[PriorityRound]):
+    model = PriorityRound
+    loads = (
+        selectinload(PriorityRound.criteria),
+        selectinload(PriorityRound.items).joinedload(PriorityItem.need).joinedload(Need.owner),
+    )
+
+    def scores(self, round_: PriorityRound) -> list[Score]:
+        """All seats' scores in the round."""
+        query = select(Score).where(Score.county == round_.county, Score.round_id == round_.id).order_by(Score.seat_id)
+        return list(self.session.scalars(query))
+
+    def put_scores(self, round_: PriorityRound, seat: Seat, scores: Sequence[tuple[UUID, Mapping[str, int]]]) -> None:
+        """Store one seat's points, in the place of those it gave before.
+
+        The round's version stays: seats score side by side.
+        """
+        if not scores:
+            return
+        rows = [
+            {
+                "county": round_.county,
+                "round_id": round_.id,
+                "need_id": need,
+                "seat_id": seat.id,
+                "points": dict(points),
+            }
+            for need, points in scores
+        ]
+        statement = insert(Score)
+        self.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["county", "round_id", "need_id", "seat_id"],
+                set_={"points": statement.excluded.points},
+            ),
+            rows,
+        )
+        changes = {f"scores/{seat.title}/{need}": [None, dict(points)] for need, points in scores}
+        self.unit_of_work.remember(round_, "score", changes)
+
+
+def rounds_page(unit_of_work: UnitOfWork, *, school_year: int | None, limit: int, cursor: UUID | None) -> bytes:
+    """The county's rounds, newest first."""
+    needs = (
+        select(func.count())
+        .select_from(PriorityItem)
+        .where(PriorityItem.county == PriorityRound.county, PriorityItem.round_id == PriorityRound.id)
+        .scalar_subquery()
+    )
+    fields: dict[str, Any] = {
+        "id": PriorityRound.id,
+        "school_year": PriorityRound.school_year,
+        "title": PriorityRound.title,
+        "status": PriorityRound.status,
+        "opened_at": PriorityRound.opened_at,
+        "decided_at": PriorityRound.decided_at,
+        "needs": needs,
+        "synthetic": PriorityRound.synthetic,
+    }
+    query = select(PriorityRound).where(in_counties(PriorityRound.county, unit_of_work.actor))
+    if school_year is not None:
+        query = query.where(PriorityRound.school_year == school_year)
+    return page(unit_of_work.session, fields, query, PriorityRound.id, limit=limit, cursor=cursor)

@@ -1,0 +1,336 @@
+"""Every figure is the sum of a row query, and "which rows?" answers with that same query: they cannot disagree."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from domain.budgets import Posting, PostingKind
+from domain.clock import now, today
+from domain.errors import Finding, NotFound
+from domain.evaluations import CompletedGroup, Evaluation, EvaluationStatus, IndicatorAnswer, Met
+from domain.measures import AnsweredNeed, Measure, MeasureStatus, Partner, PlannedGroup
+from domain.needs import Need, NeedStatus
+from domain.organisations import Organisation, missing_groups
+from domain.plans import Plan, PlanLine, PlanStatus
+from domain.priorities import Outcome, PriorityItem, PriorityRound, PriorityRoundStatus
+from domain.rules import RuleSet
+from persistence.budgets import budget_overview
+from persistence.organisations import Seats, county_name
+from persistence.unit_of_work import UnitOfWork
+
+# A figure's rows: record_type, id, label, value.
+Rows = Select[Any]
+Build = Callable[[str, int], Rows]
+Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
+
+CARRIED_OUT = (
+    MeasureStatus.APPROVED,
+    MeasureStatus.RUNNING,
+    MeasureStatus.COMPLETED,
+    MeasureStatus.EVALUATED,
+)
+REPORTED = (NeedStatus.SUBMITTED, NeedStatus.FORWARDED, NeedStatus.MERGED)
+
+
+def _rows(record_type: str, id_: Any, label: Any, value: Any) -> Rows:
+    return select(
+        literal(record_type).label("record_type"),
+        id_.label("id"),
+        cast(label, TEXT).label("label"),
+        cast(value, BigInteger).label("value"),
+    )
+
+
+def _money(signs: dict[PostingKind, int], budget_year: int | None = None) -> Build:
+    """Postings with their sign; a reversal counts with the opposite sign of what it reverses."""
+
+    def build(county: str, school_year: int) -> Rows:
+        original = aliased(Posting)
+        kind = func.coalesce(original.kind, Posting.kind)
+        sign = case(*((kind == k, s) for k, s in signs.items()), else_=0)
+        turned = case((Posting.kind == PostingKind.REVERSAL, -1), else_=1)
+        query = (
+            _rows("posting", Posting.id, Posting.text, Posting.amount_ore * sign * turned)
+            .select_from(Posting)
+            .join(original, (original.county == Posting.county) & (original.id == Posting.reverses_id), isouter=True)
+            .where(Posting.county == county, Posting.school_year == school_year, kind.in_(signs))
+        )
+        return query if budget_year is None else query.where(Posting.budget_year == budget_year)
+
+    return build
+
+
+GRANTED = {PostingKind.GRANT: 1}
+COMMITTED = {PostingKind.COMMITMENT: 1, PostingKind.RELEASE: -1, PostingKind.REPAYMENT: -1}
+PAID = {PostingKind.PAYMENT: 1, PostingKind.REPAYMENT: -1}
+LEFT = {kind: -sign for kind, sign in COMMITTED.items()} | GRANTED
+
+
+def _planned(county: str, school_year: int) -> Rows:
+    return (
+        _rows("measure", Measure.id, Measure.title, PlanLine.amount_ore)
+        .select_from(PlanLine)
+        .join(Plan, (Plan.county == PlanLine.county) & (Plan.id == PlanLine.plan_id))
+        .join(Measure, (Measure.county == PlanLine.county) & (Measure.id == PlanLine.measure_id))
+        .where(Plan.county == county, Plan.school_year == school_year, Plan.status == PlanStatus.ADOPTED)
+    )
+
+
+def _needs(*conditions: ColumnElement[bool]) -> Build:
+    def build(county: str, school_year: int) -> Rows:
+        return _rows("need", Need.id, Need.title, 1).where(
+            Need.county == county, Need.school_year == school_year, Need.status.in_(REPORTED), *conditions
+        )
+
+    return build
+
+
+def _measures(
+    *conditions: ColumnElement[bool] | InstrumentedAttribute[bool], statuses: tuple[MeasureStatus, ...] = CARRIED_OUT
+) -> Build:
+    def build(county: str, school_year: int) -> Rows:
+        return _rows("measure", Measure.id, Measure.title, 1).where(
+            Measure.county == county, Measure.school_year == school_year, Measure.status.in_(statuses), *conditions
+        )
+
+    return build
+
+
+def _planned_for(group: str) -> Build:
+    def build(county: str, school_year: int) -> Rows:
+        return (
+            _rows("measure", Measure.id, Measure.title, PlannedGroup.planned)
+            .select_from(PlannedGroup)
+            .join(Measure, (Measure.county == PlannedGroup.county) & (Measure.id == PlannedGroup.measure_id))
+            .where(
+                Measure.county == county,
+                Measure.school_year == school_year,
+                Measure.status.in_(CARRIED_OUT),
+                PlannedGroup.target_group == group,
+                PlannedGroup.planned > 0,
+            )
+        )
+
+    return build
+
+
+def _evaluated(part: Any, value: Any, *conditions: ColumnElement[bool]) -> Build:
+    """Rows of approved evaluations' parts."""
+
+    def build(county: str, school_year: int) -> Rows:
+        return (
+            _rows("evaluation", Evaluation.id, Measure.title, value)
+            .select_from(part)
+            .join(Evaluation, (Evaluation.county == part.county) & (Evaluation.id == part.evaluation_id))
+            .join(Measure, (Measure.county == Evaluation.county) & (Measure.id == Evaluation.measure_id))
+            .where(
+                Evaluation.county == county,
+                Evaluation.school_year == school_year,
+                Evaluation.status == EvaluationStatus.APPROVED,
+                *conditions,
+            )
+        )
+
+    return build
+
+
+def _answered_by_measure() -> ColumnElement[bool]:
+    return (
+        select(AnsweredNeed.need_id)
+        .join(Measure, (Measure.county == AnsweredNeed.county) & (Measure.id == AnsweredNeed.measure_id))
+        .where(AnsweredNeed.county == Need.county, AnsweredNeed.need_id == Need.id, Measure.status.in_(CARRIED_OUT))
+        .correlate(Need)
+        .exists()
+    )
+
+
+def _prioritised() -> ColumnElement[bool]:
+    return (
+        select(PriorityItem.need_id)
+        .join(
+            PriorityRound, (PriorityRound.county == PriorityItem.county) & (PriorityRound.id == PriorityItem.round_id)
+        )
+        .where(
+            PriorityItem.county == Need.county,
+            PriorityItem.need_id == Need.id,
+            PriorityItem.outcome == Outcome.PRIORITISED,
+            PriorityRound.status == PriorityRoundStatus.DECIDED,
+        )
+        .correlate(Need)
+        .exists()
+    )
+
+
+def _with_partners() -> ColumnElement[bool]:
+    return (
+        select(Partner.organisation_id)
+        .where(Partner.county == Measure.county, Partner.measure_id == Measure.id)
+        .correlate(Measure)
+        .exists()
+    )
+
+
+def figures_of(rules: RuleSet, school_year: int) -> dict[str, tuple[str, str, Build]]:
+    """Key → (section, unit, its rows), in the report's order."""
+    years = (school_year, school_year + 1)
+    groups, indicators = rules.codes("target_groups"), rules.codes("indicators")
+    figures: dict[str, tuple[str, str, Build]] = {
+        "money.granted": ("money", "ore", _money(GRANTED)),
+        "money.planned": ("money", "ore", _planned),
+        "money.committed": ("money", "ore", _money(COMMITTED)),
+        "money.paid": ("money", "ore", _money(PAID)),
+        "money.left": ("money", "ore", _money(LEFT)),
+    }
+    figures |= {f"money.paid.budget_year.{year}": ("money", "ore", _money(PAID, year)) for year in years}
+    figures |= {
+        "needs.reported": ("needs", "count", _needs()),
+        "needs.anchored": ("needs", "count", _needs(Need.anchoring_leaders > 0, Need.anchoring_employees > 0)),
+        "needs.prioritised": ("needs", "count", _needs(_prioritised())),
+        "needs.answered": ("needs", "count", _needs(_answered_by_measure())),
+        "needs.sami_perspective": ("needs", "count", _needs(func.coalesce(Need.sami_perspective, "") != "")),
+        "measures.carried_out": ("measures", "count", _measures()),
+        "measures.evaluated": ("measures", "count", _measures(statuses=(MeasureStatus.EVALUATED,))),
+        "measures.collective": ("measures", "count", _measures(Measure.collective)),
+        "measures.individual": ("measures", "count", _measures(~Measure.collective)),
+        "measures.workplace_based": ("measures", "count", _measures(Measure.workplace_based)),
+        "measures.with_partners": ("measures", "count", _measures(_with_partners())),
+    }
+    figures |= {f"participants.planned.{code}": ("participants", "count", _planned_for(code)) for code in groups}
+    figures |= {
+        f"participants.completed.{code}": (
+            "participants",
+            "count",
+            _evaluated(
+                CompletedGroup,
+                CompletedGroup.completed,
+                CompletedGroup.target_group == code,
+                CompletedGroup.completed > 0,
+            ),
+        )
+        for code in groups
+    }
+    figures |= {
+        f"indicators.{code}.{met.value}": (
+            "indicators",
+            "count",
+            _evaluated(IndicatorAnswer, 1, IndicatorAnswer.indicator == code, IndicatorAnswer.met == met),
+        )
+        for code in indicators
+        for met in Met
+    }
+    return figures
+
+
+def _summed(unit_of_work: UnitOfWork, county: str, school_year: int, rules: RuleSet) -> list[dict[str, Any]]:
+    """All figures in one statement."""
+    figures = figures_of(rules, school_year)
+    parts = []
+    for key, (_, _, build) in figures.items():
+        rows = build(county, school_year).subquery()
+        parts.append(
+            select(
+                literal(key).label("key"),
+                cast(func.coalesce(func.sum(rows.c.value), 0), BigInteger).label("value"),
+                func.count(rows.c.id).label("rows"),
+            ).select_from(rows)
+        )
+    summed = {row["key"]: row for row in unit_of_work.session.execute(parts[0].union_all(*parts[1:])).mappings().all()}
+    return [
+        {"section": section, "key": key, "unit": unit, "value": summed[key]["value"], "rows": summed[key]["rows"]}
+        for key, (section, unit, _) in figures.items()
+    ]
+
+
+def annual_report(unit_of_work: UnitOfWork, county: str, school_year: int, rules: RuleSet) -> dict[str, Any]:
+    """The county's report for a school year, computed now from the rows.
+
+    Raises NotFound for a county not read by the actor.
+    """
+    if county not in unit_of_work.actor.counties:
+        raise NotFound(record_type="county")
+    figures = _summed(unit_of_work, county, school_year, rules)
+    pots = budget_overview(unit_of_work, county, school_year)
+    by_key = {figure["key"]: figure["value"] for figure in figures}
+    sections = list(dict.fromkeys(figure["section"] for figure in figures))
+    seats = Seats(unit_of_work).on(today(), county)
+    return {
+        "county": county,
+        "county_name": county_name(unit_of_work.session, county),
+        "school_year": school_year,
+        "generated_at": now(),
+        "sections": [{"code": code, "figures": [f for f in figures if f["section"] == code]} for code in sections],
+        "pots": pots,
+        "forum": seats,
+        "missing": [
+            *(
+                Finding("forum_group_missing", "/forum", clause=f"F-{group}", params={"group": group})
+                for group in missing_groups(seats, rules.codes("seat_groups", mandatory=True), today())
+            ),
+            *_missing(unit_of_work, county, school_year),
+        ],
+        "ledger_agrees": all(
+            by_key[f"money.{name}"] == pots[f"{name}_ore"] for name in ("granted", "committed", "paid", "left")
+        ),
+        "synthetic": _is_synthetic(unit_of_work, county, school_year),
+    }
+
+
+def _missing(unit_of_work: UnitOfWork, county: str, school_year: int) -> list[Finding]:
+    """What the report lacks, and which organisation owes it."""
+    session = unit_of_work.session
+    found = []
+    adopted = session.scalar(
+        select(Plan.id).where(Plan.county == county, Plan.school_year == school_year, Plan.status == PlanStatus.ADOPTED)
+    )
+    if adopted is None:
+        found.append(Finding("plan_missing", "/plans", clause="P-SHARES"))
+    owing = session.execute(
+        select(Measure.id, Measure.number, Measure.title, Organisation.name)
+        .join(Organisation, Organisation.id == Measure.owner_id)
+        .join(
+            Evaluation,
+            (Evaluation.county == Measure.county)
+            & (Evaluation.measure_id == Measure.id)
+            & Evaluation.status.in_([EvaluationStatus.SUBMITTED, EvaluationStatus.APPROVED]),
+            isouter=True,
+        )
+        .where(
+            Measure.county == county,
+            Measure.school_year == school_year,
+            Measure.status == MeasureStatus.COMPLETED,
+            Evaluation.id.is_(None),
+        )
+        .order_by(Organisation.name, Measure.number)
+    )
+    found += [
+        Finding(
+            "evaluation_missing",
+            f"/measures/{measure_id}",
+            params={"number": number, "title": title, "organisation": name},
+        )
+        for measure_id, number, title, name in owing
+    ]
+    return found
+
+
+def _is_synthetic(unit_of_work: UnitOfWork, county: str, school_year: int) -> bool:
+    query = select(Need.id).where(Need.county == county, Need.school_year == school_year, Need.synthetic).limit(1)
+    return unit_of_work.session.scalar(query) is not None
+
+
+def figure_rows(unit_of_work: UnitOfWork, county: str, school_year: int, rules: RuleSet, key: str) -> dict[str, Any]:
+    """One figure and the rows it is made of.
+
+    Raises NotFound for an unknown figure or a county not read by the actor.
+    """
+    figures = figures_of(rules, school_year)
+    if key not in figures or county not in unit_of_work.actor.counties:
+        raise NotFound(record_type="figure")
+    _, unit, build = figures[key]
+    query = build(county, school_year).order_by("label", "id")
+    rows = [dict(row) for row in unit_of_work.session.execute(query).mappings()]
+    figure = {"key": key, "unit": unit, "value": sum(row["value"] for row in rows), "rows": len(rows)}
+    return {"figure": figure, "items": rows}

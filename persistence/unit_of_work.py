@@ -1,0 +1,199 @@
+"""One request, one actor, one transaction; history is written in it, before it commits."""
+
+import dataclasses
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import Enum
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, event, insert, inspect, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.exc import StaleDataError
+
+from domain.actors import ACT_FOR_MEMBERS, Actor
+from domain.base import Base, CountyRecord
+from domain.clock import now
+from domain.errors import StaleVersion
+from domain.history import HistoryEntry
+from domain.organisations import Membership
+from persistence.constraints import as_domain_error
+
+log = logging.getLogger(__name__)
+# They follow from other columns, or are the history's own.
+UNRECORDED = frozenset({"county", "id", "version", "search"})
+
+
+class UnitOfWork:
+    """What a request reads and writes with. Nothing is stored before `commit`, and `commit` comes before the answer."""
+
+    def __init__(self, engine: Engine | Connection, actor: Actor, request_id: str | None = None) -> None:
+        self._engine = engine
+        self._actor = actor
+        self.request_id = request_id
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = Session(self._engine, expire_on_commit=False, autoflush=False)
+            self._session.info["unit_of_work"] = self
+        return self._session
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds a connection."""
+        return self._session is not None
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The actor, with the organisations it acts for where its role has members."""
+        if self._actor.role not in ACT_FOR_MEMBERS or self._actor.organisation_id is None:
+            return self._actor
+        members = select(Membership.member_id).where(Membership.body_id == self._actor.organisation_id)
+        return dataclasses.replace(self._actor, acts_for=frozenset(self.session.scalars(members)))
+
+    def flush(self) -> None:
+        """Send what is pending, with its history. Raises the domain error that a broken constraint stands for."""
+        with refusals_translated():
+            self.session.flush()
+
+    def commit(self) -> None:
+        """Make it last. What fails here has not happened."""
+        with refusals_translated():
+            self.session.commit()
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back; what was not committed is undone."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def remember(self, record: CountyRecord, action: str, changes: dict[str, Any], reason: str | None = None) -> None:
+        """Write a history row for a change that was not made through mapped attributes."""
+        self.session.execute(insert(HistoryEntry), [self.history_row(record, action, reason, changes)])
+
+    def history_row(
+        self, record: CountyRecord, action: str, reason: str | None, changes: dict[str, Any]
+    ) -> dict[str, Any]:
+        """A history row for a change of a record, by this actor, now."""
+        return {
+            "county": record.county,
+            "at": now(),
+            "actor_subject": self._actor.subject,
+            "actor_name": self._actor.name,
+            "actor_role": self._actor.role.value,
+            "on_behalf_of": self._actor.organisation_id,
+            "record_type": record.record_type,
+            "record_id": record.id,
+            "action": action,
+            "reason": reason,
+            "changes": changes,
+            "request_id": self.request_id,
+        }
+
+
+@contextmanager
+def refusals_translated() -> Iterator[None]:
+    """Turn what the database refuses into the domain's errors."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise StaleVersion from error
+    except DBAPIError as error:
+        meant = as_domain_error(error)
+        if meant is None:
+            raise
+        raise meant from error
+
+
+@event.listens_for(Session, "before_flush")
+def _write_history(session: Session, _context: Any, _instances: Any) -> None:
+    """Every changed record gets a row, in the same transaction. Standing here, no route can forget it."""
+    unit_of_work: UnitOfWork | None = session.info.get("unit_of_work")
+    if unit_of_work is None:
+        return
+    rows = []
+    for record in [*session.new, *session.identity_map.values()]:
+        if not isinstance(record, CountyRecord):
+            continue
+        noted = record.noted()
+        own, parts = _column_changes(record), _part_changes(session, record)
+        if noted is None and not own and not parts:
+            continue
+        if record not in session.new and not own:
+            flag_modified(record, "synthetic")  # a change in a part must move the whole's version
+        action, reason = noted or ("create" if record in session.new else "update", None)
+        rows.append(unit_of_work.history_row(record, action, reason, {**own, **parts}))
+    if rows:
+        session.execute(insert(HistoryEntry), rows)
+
+
+def _column_changes(record: Any) -> dict[str, list[Any]]:
+    state = inspect(record)
+    changes = {}
+    for attribute in state.mapper.column_attrs:
+        if attribute.key in UNRECORDED:
+            continue
+        history = state.attrs[attribute.key].history
+        before, after = (list(history.deleted) or [None])[0], (list(history.added) or [None])[0]
+        if history.has_changes() and before != after:
+            changes[attribute.key] = [plain(before), plain(after)]
+    return changes
+
+
+def _part_changes(session: Session, record: CountyRecord) -> dict[str, list[Any]]:
+    state = inspect(record)
+    changes: dict[str, list[Any]] = {}
+    for relationship in state.mapper.relationships:
+        if not relationship.cascade.delete_orphan or relationship.key not in state.dict:
+            continue
+        history = state.attrs[relationship.key].history
+        before = {_part_key(part, record): _part_values(part, record) for part in history.deleted or ()}
+        after = {_part_key(part, record): _part_values(part, record) for part in history.added or ()}
+        for part in history.unchanged or ():
+            changed = _column_changes(part)
+            if changed and part in session.dirty:
+                key = _part_key(part, record)
+                before[key] = {name: values[0] for name, values in changed.items()}
+                after[key] = {name: values[1] for name, values in changed.items()}
+        for key in [*before, *(key for key in after if key not in before)]:
+            if before.get(key) != after.get(key):
+                changes[f"{relationship.key}/{key}"] = [before.get(key), after.get(key)]
+    return changes
+
+
+def _ties(record: CountyRecord) -> set[str]:
+    """The columns that tie a part to its whole."""
+    return {"county", "round_id" if record.record_type == "priority_round" else f"{record.record_type}_id"}
+
+
+def _part_key(part: Base, record: CountyRecord) -> str:
+    keys = [str(column.key) for column in inspect(part).mapper.primary_key if column.key not in _ties(record)]
+    return "/".join(str(plain(getattr(part, key))) for key in keys)
+
+
+def _part_values(part: Base, record: CountyRecord) -> dict[str, Any]:
+    skipped = {"id", "position", *_ties(record)}
+    return {
+        attribute.key: plain(getattr(part, attribute.key))
+        for attribute in inspect(part).mapper.column_attrs
+        if attribute.key not in skipped
+    }
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON holds it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value

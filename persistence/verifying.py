@@ -1,0 +1,82 @@
+"""The invariants of ledger and history, each a query that finds what breaks it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, text
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """Something that always holds; `query` lists the rows for which it does not."""
+
+    name: str
+    query: str
+
+
+INVARIANTS = (
+    Invariant(
+        "The entries of every posting sum to zero",
+        "SELECT county, posting_id FROM entries GROUP BY 1, 2 HAVING sum(amount_ore) <> 0",
+    ),
+    Invariant(
+        "Every posting has entries",
+        "SELECT p.county, p.id FROM postings p WHERE NOT EXISTS"
+        " (SELECT FROM entries e WHERE e.county = p.county AND e.posting_id = p.id)",
+    ),
+    Invariant(
+        "A county's balances sum to zero",
+        "SELECT county, sum(balance) FROM accounts GROUP BY 1 HAVING sum(balance) <> 0",
+    ),
+    Invariant(
+        "Every balance is the sum of its entries",
+        "SELECT a.county, a.id FROM accounts a LEFT JOIN entries e ON e.county = a.county AND e.account_id = a.id"
+        " GROUP BY 1, 2, a.balance HAVING a.balance <> coalesce(sum(e.amount_ore), 0)",
+    ),
+    Invariant(
+        "No account that must not is or has been below zero",
+        "SELECT e.county, e.account_id, e.account_version FROM entries e"
+        " JOIN accounts a ON a.county = e.county AND a.id = e.account_id"
+        " WHERE a.floor_zero AND (e.balance_after < 0 OR a.balance < 0)",
+    ),
+    Invariant(
+        "Every balance after an entry follows from the one before",
+        "SELECT county, account_id, account_version FROM (SELECT county, account_id, account_version, balance_after,"
+        " sum(amount_ore) OVER (PARTITION BY county, account_id ORDER BY account_version) AS running FROM entries) e"
+        " WHERE running <> balance_after",
+    ),
+    Invariant(
+        "Account versions run 1, 2, 3 … without a gap",
+        "SELECT a.county, a.id FROM accounts a LEFT JOIN entries e ON e.county = a.county AND e.account_id = a.id"
+        " GROUP BY 1, 2, a.version HAVING count(e.account_id) <> a.version"
+        " OR coalesce(max(e.account_version), 0) <> a.version",
+    ),
+    Invariant(
+        "A reversal mirrors its original, of the same amount",
+        "SELECT r.county, r.id FROM postings r JOIN postings o ON o.county = r.county AND o.id = r.reverses_id"
+        " WHERE r.kind <> 'reversal' OR r.amount_ore <> o.amount_ore OR o.kind = 'reversal'",
+    ),
+    Invariant(
+        "Every posting carries the budget year of its date",
+        "SELECT county, id FROM postings WHERE budget_year <> extract(year FROM effective_on)",
+    ),
+    Invariant(
+        "Every commitment has its posting, of its amount",
+        "SELECT c.county, c.id FROM commitments c LEFT JOIN postings p ON p.county = c.county"
+        " AND p.commitment_id = c.id AND p.kind = 'commitment'"
+        " GROUP BY 1, 2, c.amount_ore HAVING coalesce(sum(p.amount_ore), 0) <> c.amount_ore",
+    ),
+    Invariant(
+        "Every need, measure, plan, commitment and evaluation has a history that begins with its creation",
+        "SELECT r.county, r.id FROM (SELECT county, id FROM needs UNION ALL SELECT county, id FROM measures"
+        " UNION ALL SELECT county, id FROM plans UNION ALL SELECT county, id FROM commitments"
+        " UNION ALL SELECT county, id FROM evaluations) r WHERE NOT EXISTS"
+        " (SELECT FROM history h WHERE h.county = r.county AND h.record_id = r.id)",
+    ),
+)
+
+
+def violations(engine: Engine) -> list[tuple[Invariant, int]]:
+    """Every invariant with the number of rows that break it, all in one snapshot."""
+    snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
+    with snapshot.connect() as connection:
+        return [(each, len(connection.execute(text(each.query)).all())) for each in INVARIANTS]
