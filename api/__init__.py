@@ -1,0 +1,1 @@
+"""Speaks HTTP and the command line: translates, never decides."""

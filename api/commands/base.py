@@ -1,0 +1,61 @@
+"""What the commands share: the database they work on, and how they end when something is wrong."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from api.settings import Settings
+from persistence.embedded import CannotStart, EmbeddedPostgres
+from persistence.engine import make_engine
+
+
+def settings() -> Settings:
+    """The settings; ends the command with a sentence where one is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        stop(f"The setting {'.'.join(str(part) for part in first['loc'])} is wrong: {first['msg']}.")
+
+
+def stop(sentence: str) -> NoReturn:
+    """End with a sentence and a non-zero status."""
+    typer.echo(f"fagloft: {sentence}", err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def database(config: Settings) -> Iterator[str]:
+    """The address of the database: DATABASE_URL's server, else the embedded one for as long as it is wanted."""
+    if config.database_url is not None:
+        yield config.database_url
+        return
+    try:
+        embedded = EmbeddedPostgres(config.data_dir.resolve())
+    except CannotStart as error:
+        stop(str(error))
+    try:
+        yield embedded.url
+    finally:
+        embedded.stop()
+
+
+@contextmanager
+def engine(config: Settings) -> Iterator[Engine]:
+    """An engine on the database, for a command that runs and ends."""
+    with database(config) as url:
+        try:
+            made = make_engine(url, pool_size=2)
+        except ValueError as error:
+            stop(f"{error}.")
+        try:
+            yield made
+        except OperationalError as error:
+            stop(f"The database does not answer: {str(error.orig).splitlines()[0]}.")
+        finally:
+            made.dispose()

@@ -1,0 +1,174 @@
+"""What routes are given: the unit of work, conditional and idempotent requests, paging; and how they answer."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, StringConstraints
+
+from api.security import current_actor
+from domain.actors import Actor
+from domain.base import CountyRecord
+from domain.errors import DomainError, Finding, Invalid, NotFound
+from domain.rules import RuleSet
+from persistence.idempotency import answer_again, keep_answer
+from persistence.repository import etag
+from persistence.rules import rules_in_force
+from persistence.unit_of_work import UnitOfWork
+
+JSON = "application/json"
+Who = Annotated[Actor, Depends(current_actor)]
+
+
+class PreconditionRequired(DomainError):
+    """A change was sent without If-Match."""
+
+    code = "if_match_required"
+
+
+async def _work(request: Request, actor: Who) -> AsyncIterator[UnitOfWork]:
+    async for work in _opened(request, actor, None):
+        yield work
+
+
+async def _reading(request: Request, actor: Who) -> AsyncIterator[UnitOfWork]:
+    async for work in _opened(request, actor, "AUTOCOMMIT"):
+        yield work
+
+
+async def _snapshot(request: Request, actor: Who) -> AsyncIterator[UnitOfWork]:
+    async for work in _opened(request, actor, "REPEATABLE READ"):
+        yield work
+
+
+async def _opened(request: Request, actor: Actor, isolation: str | None) -> AsyncIterator[UnitOfWork]:
+    state = request.app.state
+    work = UnitOfWork(state.engines[isolation], actor, request.state.request_id)
+    try:
+        yield work
+    finally:
+        if work.is_open:
+            await run_in_threadpool(work.close)
+
+
+# Function scope: what is not committed when the route returns is undone before any answer leaves.
+Work = Annotated[UnitOfWork, Depends(_work, scope="function")]
+Reading = Annotated[UnitOfWork, Depends(_reading, scope="function")]
+Snapshot = Annotated[UnitOfWork, Depends(_snapshot, scope="function")]
+
+
+async def _if_match(
+    if_match: Annotated[str | None, Header(description="The record's ETag as last read; `*` for any")] = None,
+) -> str:
+    if if_match is None:
+        raise PreconditionRequired
+    return if_match
+
+
+IfMatch = Annotated[str, Depends(_if_match)]
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A key under which the request is carried out once."""
+
+    key: str
+    fingerprint: bytes
+
+
+async def _once(
+    request: Request,
+    work: Work,
+    idempotency_key: Annotated[
+        Annotated[str, StringConstraints(min_length=1, max_length=200)] | None,
+        Header(description="A repeated request with the same key has one effect and one answer"),
+    ] = None,
+) -> Once | None:
+    if idempotency_key is None:
+        return None
+    body = await request.body()
+    fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
+    once = Once(idempotency_key.strip('"'), fingerprint)
+    await run_in_threadpool(answer_again, work, once.key, fingerprint)
+    return once
+
+
+Idempotent = Annotated[Once | None, Depends(_once)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Keyset paging: the newest `limit` records older than `cursor`."""
+
+    limit: int
+    cursor: UUID | None
+
+
+async def _page(
+    limit: Annotated[int, Query(ge=1, le=200, description="Records per page")] = 50,
+    cursor: Annotated[UUID | None, Query(description="`next_cursor` of the page before")] = None,
+) -> Page:
+    return Page(limit, cursor)
+
+
+Paging = Annotated[Page, Depends(_page)]
+SequenceCursor = Annotated[int | None, Query(ge=1, le=2**62, description="`next_cursor` of the page before")]
+PageSize = Annotated[int, Query(ge=1, le=200, description="Records per page")]
+
+
+def rules_of(work: UnitOfWork) -> RuleSet:
+    """The rule set in force today."""
+    return rules_in_force(work)
+
+
+def county_of(actor: Actor, asked: str | None) -> str:
+    """The county that a question is about: the one asked for, else the actor's own. Raises NotFound, Invalid."""
+    county = asked or actor.county
+    if county is None:
+        raise Invalid(findings=[Finding("county_required", "/county")])
+    if county not in actor.counties:
+        raise NotFound(record_type="county")
+    return county
+
+
+def answer(
+    work: UnitOfWork, body: BaseModel | bytes, *, record: CountyRecord | None = None, status: int = 200
+) -> Response:
+    """An answer to a question. Gives the connection back."""
+    work.close()
+    headers = {"ETag": etag(record)} if record is not None else {}
+    return Response(_bytes(body), status, headers, JSON)
+
+
+def done(
+    work: UnitOfWork,
+    body: BaseModel,
+    *,
+    record: CountyRecord | None = None,
+    status: int = 200,
+    location: str | None = None,
+    once: Once | None = None,
+) -> Response:
+    """The answer to a change: committed before it leaves, and kept under the request's key in the same transaction."""
+    work.flush()
+    payload = _bytes(body)
+    tag, where = (etag(record) if record is not None else ""), (location or "")
+    if once is not None:
+        keep_answer(work, once.key, once.fingerprint, status, f"{tag}\n{where}", payload)
+    work.commit()
+    return stored_response(payload, status, f"{tag}\n{where}")
+
+
+def stored_response(payload: bytes, status: int, headers: str) -> Response:
+    """The response that `done` gave, or gave the first time."""
+    tag, _, location = headers.partition("\n")
+    named = {"ETag": tag, "Location": location}
+    return Response(payload, status, {name: value for name, value in named.items() if value}, JSON)
+
+
+def _bytes(body: BaseModel | bytes) -> bytes:
+    return body if isinstance(body, bytes) else body.model_dump_json().encode()

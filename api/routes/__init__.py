@@ -1,0 +1,1 @@
+"""One file per feature: load, call one domain function, answer."""

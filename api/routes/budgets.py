@@ -1,0 +1,220 @@
+"""Money: grant letters, allocations, commitments, payments, and the ledger's rows."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.dependencies import (
+    Idempotent,
+    PageSize,
+    Paging,
+    Reading,
+    SequenceCursor,
+    Snapshot,
+    Work,
+    answer,
+    county_of,
+    done,
+)
+from api.schemas.base import HistoryPage
+from api.schemas.budgets import (
+    AllocationCreate,
+    BudgetOverview,
+    CommitmentCreate,
+    CommitmentPage,
+    CommitmentRead,
+    GrantLetterCreate,
+    GrantLetterPage,
+    GrantLetterRead,
+    PaymentCreate,
+    PostingPage,
+    PostingRead,
+    PostingSummary,
+    ReleaseCreate,
+    ReversalCreate,
+)
+from domain.budgets import (
+    Commitment,
+    GrantLetter,
+    PostingKind,
+    allocate,
+    commit,
+    commitment_actions,
+    pay,
+    receive_grant,
+    release,
+    repay,
+    require_money_role,
+)
+from persistence.budgets import (
+    Commitments,
+    GrantLetters,
+    MoneyFilter,
+    budget_overview,
+    commitments_page,
+    grant_letters_page,
+    post,
+    posting_with_entries,
+    postings_page,
+    reverse,
+)
+from persistence.history import history_page
+from persistence.measures import Measures
+from persistence.organisations import Organisations
+from persistence.plans import Plans
+
+router = APIRouter(tags=["budgets"])
+
+
+async def _filter(
+    county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
+    school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    budget_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    pot_id: UUID | None = None,
+    measure_id: UUID | None = None,
+    commitment_id: UUID | None = None,
+    recipient_id: UUID | None = None,
+    kind: PostingKind | None = None,
+) -> MoneyFilter:
+    return MoneyFilter(county, school_year, budget_year, pot_id, measure_id, commitment_id, recipient_id, kind)
+
+
+Filter = Annotated[MoneyFilter, Depends(_filter)]
+
+
+@router.get("/budgets/overview", response_model=BudgetOverview)
+def get_budget_overview(
+    work: Snapshot,
+    school_year: Annotated[int, Query(ge=2000, le=2100)],
+    county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
+) -> Response:
+    """The year's money as it stands now, from the ledger's balances."""
+    overview = budget_overview(work, county_of(work.actor, county), school_year)
+    return answer(work, BudgetOverview.model_validate(overview))
+
+
+@router.get("/grant-letters", response_model=GrantLetterPage)
+def list_grant_letters(work: Reading, by: Filter, paging: Paging) -> Response:
+    """Grant letters, newest first."""
+    return answer(work, grant_letters_page(work, by, limit=paging.limit, cursor=paging.cursor))
+
+
+@router.post("/grant-letters", status_code=201, response_model=GrantLetterRead)
+def create_grant_letter(body: GrantLetterCreate, work: Work, once: Idempotent) -> Response:
+    """Record a grant letter; its money becomes the county's unallocated."""
+    county = require_money_role(work.actor, "grant")
+    letter = GrantLetters(work).add(GrantLetter(county=county, **body.model_dump()))
+    post(work, receive_grant(letter, work.actor))
+    return done(work, GrantLetterRead.model_validate(letter), record=letter, status=201, once=once)
+
+
+@router.post("/allocations", status_code=201, response_model=PostingSummary)
+def create_allocation(body: AllocationCreate, work: Work, once: Idempotent) -> Response:
+    """Move what the adopted plan gives a pot into it: unallocated → pot, once."""
+    plan, pot = Plans(work).of_pot(body.pot_id)
+    posting = post(work, allocate(plan, pot, work.actor, body.effective_on))
+    return done(work, PostingSummary.model_validate(posting), status=201, once=once)
+
+
+@router.get("/commitments", response_model=CommitmentPage)
+def list_commitments(work: Reading, by: Filter, paging: Paging) -> Response:
+    """Commitments with what is paid, still promised and released, newest first."""
+    return answer(work, commitments_page(work, by, limit=paging.limit, cursor=paging.cursor))
+
+
+@router.post("/commitments", status_code=201, response_model=CommitmentRead)
+def create_commitment(body: CommitmentCreate, work: Work, once: Idempotent) -> Response:
+    """Promise money to a recipient for an approved measure: pot → commitment. Never more than the pot holds."""
+    plan, pot = Plans(work).of_pot(body.pot_id)
+    measure = Measures(work).get_all([body.measure_id], "/measure_id")[0]
+    recipient = Organisations(work).referred(body.recipient_id, "/recipient_id")
+    content = body.model_dump(include={"amount_ore", "decided_on", "reason"})
+    commitment = Commitment.decide(work.actor, plan, pot, measure, recipient, **content)
+    Commitments(work).add(commitment)
+    post(work, commit(commitment, work.actor))
+    location = f"/api/v1/commitments/{commitment.id}"
+    return done(work, _read(work, commitment.id), record=commitment, status=201, location=location, once=once)
+
+
+@router.get("/commitments/{commitment_id}", response_model=CommitmentRead)
+def get_commitment(commitment_id: UUID, work: Snapshot) -> Response:
+    """One commitment and where its money is."""
+    return answer(work, _read(work, commitment_id), record=Commitments(work).get(commitment_id))
+
+
+@router.post("/commitments/{commitment_id}/payments", status_code=201, response_model=PostingSummary)
+def create_payment(commitment_id: UUID, body: PaymentCreate, work: Work, once: Idempotent) -> Response:
+    """Pay the recipient: commitment → paid. Never more than is still promised."""
+    commitment = Commitments(work).get(commitment_id)
+    posting = post(work, pay(commitment, work.actor, body.amount_ore, body.paid_on, body.reference))
+    return done(work, PostingSummary.model_validate(posting), status=201, once=once)
+
+
+@router.post("/commitments/{commitment_id}/releases", status_code=201, response_model=PostingSummary)
+def create_release(commitment_id: UUID, body: ReleaseCreate, work: Work, once: Idempotent) -> Response:
+    """Make what will not be used free again: commitment → pot."""
+    commitment = Commitments(work).get(commitment_id)
+    posting = post(work, release(commitment, work.actor, body.amount_ore, body.on, body.reason))
+    return done(work, PostingSummary.model_validate(posting), status=201, once=once)
+
+
+@router.post("/commitments/{commitment_id}/repayments", status_code=201, response_model=PostingSummary)
+def create_repayment(commitment_id: UUID, body: ReleaseCreate, work: Work, once: Idempotent) -> Response:
+    """The recipient has sent money back: paid → pot."""
+    commitment = Commitments(work).get(commitment_id)
+    posting = post(work, repay(commitment, work.actor, body.amount_ore, body.on, body.reason))
+    return done(work, PostingSummary.model_validate(posting), status=201, once=once)
+
+
+@router.get("/commitments/{commitment_id}/history", response_model=HistoryPage)
+def list_commitment_history(
+    commitment_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None
+) -> Response:
+    """Who did what with the commitment, newest first."""
+    return answer(work, history_page(work, Commitments(work).get(commitment_id), limit=limit, cursor=cursor))
+
+
+@router.get("/postings", response_model=PostingPage)
+def list_postings(work: Reading, by: Filter, paging: Paging) -> Response:
+    """The ledger's rows, newest first."""
+    return answer(work, postings_page(work, by, limit=paging.limit, cursor=paging.cursor))
+
+
+@router.get("/postings/{posting_id}", response_model=PostingRead)
+def get_posting(posting_id: UUID, work: Snapshot) -> Response:
+    """One posting and what it did to each account; the entries sum to zero."""
+    posting, entries = posting_with_entries(work, posting_id)
+    summary = PostingSummary.model_validate(posting).model_dump()
+    return answer(work, PostingRead.model_validate({**summary, "entries": entries}))
+
+
+@router.post("/postings/{posting_id}/reversal", status_code=201, response_model=PostingSummary)
+def create_reversal(posting_id: UUID, body: ReversalCreate, work: Work, once: Idempotent) -> Response:
+    """Correct a posting by one that undoes it. The original stays."""
+    original, _ = posting_with_entries(work, posting_id)
+    posting = reverse(work, original, on=body.on, reason=body.reason)
+    return done(work, PostingSummary.model_validate(posting), status=201, once=once)
+
+
+def _read(work: Work, commitment_id: UUID) -> CommitmentRead:
+    commitments = Commitments(work)
+    work.flush()
+    commitment = commitments.get(commitment_id)
+    money = commitments.money(commitment)
+    return CommitmentRead.model_validate(
+        {
+            **{name: getattr(commitment, name) for name in _COLUMNS},
+            "pot_nb": commitment.pot.nb,
+            "pot_nn": commitment.pot.nn,
+            "pot_en": commitment.pot.en,
+            "unpaid_ore": money.unpaid_ore,
+            "paid_ore": money.paid_ore,
+            "released_ore": commitment.amount_ore - money.unpaid_ore - money.paid_ore,
+            "allowed_actions": commitment_actions(commitment, money, work.actor),
+        }
+    )
+
+
+_MADE = {"pot_nb", "pot_nn", "pot_en", "unpaid_ore", "paid_ore", "released_ore", "allowed_actions"}
+_COLUMNS = [name for name in CommitmentRead.model_fields if name not in _MADE]

@@ -1,0 +1,136 @@
+"""Measures: plan, propose, decide, carry out."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.dependencies import (
+    Idempotent,
+    IfMatch,
+    PageSize,
+    Paging,
+    Reading,
+    SequenceCursor,
+    Snapshot,
+    Work,
+    answer,
+    done,
+    rules_of,
+)
+from api.problems import explained, language_of
+from api.schemas.base import HistoryPage, TransitionBody, without_unset
+from api.schemas.measures import MeasureCreate, MeasurePage, MeasureRead, MeasureUpdate
+from domain.measures import Measure, MeasureStatus
+from persistence.history import history_page
+from persistence.measures import MeasureFilter, Measures, measures_page
+from persistence.needs import Needs
+from persistence.organisations import Organisations
+
+router = APIRouter(prefix="/measures", tags=["measures"])
+
+
+async def _filter(
+    county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
+    school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    status: MeasureStatus | None = None,
+    kind: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
+    programme: Annotated[str | None, Query(pattern="^[A-Z]{2}$")] = None,
+    owner_id: UUID | None = None,
+    need_id: Annotated[UUID | None, Query(description="Those that answer this need")] = None,
+    pot_id: Annotated[UUID | None, Query(description="Those planned in this pot")] = None,
+    mine: bool = False,
+    q: Annotated[str | None, Query(max_length=200, description="Words to search for, or the measure's number")] = None,
+) -> MeasureFilter:
+    words = q.replace("\x00", " ") if q else None
+    return MeasureFilter(county, school_year, status, kind, programme, owner_id, need_id, pot_id, mine, words)
+
+
+Filter = Annotated[MeasureFilter, Depends(_filter)]
+
+
+@router.get("", response_model=MeasurePage)
+def list_measures(
+    work: Reading,
+    by: Filter,
+    paging: Paging,
+    count: Annotated[bool, Query(description="Also count them all")] = False,
+) -> Response:
+    """Measures, newest first. Norwegian full-text search with `q`."""
+    return answer(work, measures_page(work, by, limit=paging.limit, cursor=paging.cursor, with_total=count))
+
+
+@router.post("", status_code=201, response_model=MeasureRead)
+def create_measure(request: Request, body: MeasureCreate, work: Work, once: Idempotent) -> Response:
+    """Begin a measure as a draft."""
+    owner = Organisations(work).referred(body.owner_id, "/owner_id")
+    content = _resolved(work, body.model_dump(exclude={"owner_id"}))
+    measure = Measures(work).add(Measure.plan(work.actor, rules_of(work), owner, content))
+    work.flush()
+    read = _read(request, work, Measures(work).get(measure.id))
+    return done(work, read, record=measure, status=201, location=f"/api/v1/measures/{measure.id}", once=once)
+
+
+@router.get("/{measure_id}", response_model=MeasureRead)
+def get_measure(request: Request, measure_id: UUID, work: Snapshot) -> Response:
+    """One measure, with what is missing in it and what the one who asks can do with it."""
+    measure = Measures(work).get(measure_id)
+    return answer(work, _read(request, work, measure), record=measure)
+
+
+@router.patch("/{measure_id}", response_model=MeasureRead)
+def update_measure(request: Request, measure_id: UUID, body: MeasureUpdate, work: Work, if_match: IfMatch) -> Response:
+    """Change a measure that has not been decided. Fields that are not sent stay; a list replaces the whole list."""
+    measures = Measures(work)
+    measure = measures.get(measure_id, if_match=if_match)
+    measure.change(work.actor, rules_of(work), _resolved(work, without_unset(body)))
+    work.flush()
+    return done(work, _read(request, work, measures.get(measure_id)), record=measure)
+
+
+@router.post("/{measure_id}/transitions", response_model=MeasureRead)
+def transition_measure(
+    request: Request, measure_id: UUID, body: TransitionBody, work: Work, if_match: IfMatch, once: Idempotent
+) -> Response:
+    """Take one of the measure's `allowed_actions`: propose, approve, reject, start, complete, cancel."""
+    measure = Measures(work).get(measure_id, if_match=if_match)
+    measure.perform(body.action, work.actor, rules_of(work), body.reason)
+    work.flush()
+    return done(work, _read(request, work, measure), record=measure, once=once)
+
+
+@router.get("/{measure_id}/history", response_model=HistoryPage)
+def list_measure_history(
+    measure_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None
+) -> Response:
+    """Who did what with the measure, newest first."""
+    return answer(work, history_page(work, Measures(work).get(measure_id), limit=limit, cursor=cursor))
+
+
+def _resolved(work: Work, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with records in the place of ids. Raises Invalid at the id that is not there."""
+    resolved = dict(content)
+    if "need_ids" in resolved:
+        resolved["needs"] = Needs(work).get_all(resolved.pop("need_ids"), "/need_ids")
+    if "partner_ids" in resolved:
+        resolved["partners"] = Organisations(work).all_referred(resolved.pop("partner_ids"), "/partner_ids")
+    return resolved
+
+
+def _read(request: Request, work: Work, measure: Measure) -> MeasureRead:
+    return MeasureRead.model_validate(
+        {
+            **{name: getattr(measure, name) for name in _COLUMNS},
+            "needs": [answered.need for answered in measure.needs],
+            "partners": [partner.organisation for partner in measure.partners],
+            "groups": {group.target_group: group.planned for group in measure.groups},
+            "planned_participants": sum(group.planned for group in measure.groups),
+            "findings": explained(measure.missing(rules_of(work)), language_of(request)),
+            "allowed_actions": measure.allowed_actions(work.actor),
+        }
+    )
+
+
+_MADE = {"needs", "partners", "groups", "planned_participants", "findings", "allowed_actions"}
+_COLUMNS = [name for name in MeasureRead.model_fields if name not in _MADE]

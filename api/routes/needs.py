@@ -1,0 +1,143 @@
+"""Needs: report, send, forward, return, merge; list, search and map."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.dependencies import (
+    Idempotent,
+    IfMatch,
+    PageSize,
+    Paging,
+    Reading,
+    SequenceCursor,
+    Snapshot,
+    Work,
+    answer,
+    done,
+    rules_of,
+)
+from api.problems import explained, language_of
+from api.schemas.base import HistoryPage, without_unset
+from api.schemas.needs import NeedCreate, NeedList, NeedMap, NeedPage, NeedRead, NeedTransition, NeedUpdate
+from domain.errors import Finding, Invalid
+from domain.needs import Need, NeedStatus
+from domain.organisations import Organisation
+from persistence.history import history_page
+from persistence.needs import NeedFilter, Needs, needs_map, needs_page, similar_needs
+from persistence.organisations import Organisations
+
+router = APIRouter(prefix="/needs", tags=["needs"])
+
+
+async def _filter(
+    county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
+    school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    status: NeedStatus | None = None,
+    programme: Annotated[str | None, Query(pattern="^[A-Z]{2}$")] = None,
+    target_group: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
+    theme: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
+    owner_id: UUID | None = None,
+    mine: Annotated[bool, Query(description="Only those of one's own organisation and of those one acts for")] = False,
+    q: Annotated[str | None, Query(max_length=200, description="Words to search for, or the need's number")] = None,
+) -> NeedFilter:
+    words = q.replace("\x00", " ") if q else None
+    return NeedFilter(county, school_year, status, programme, target_group, theme, owner_id, mine, words)
+
+
+Filter = Annotated[NeedFilter, Depends(_filter)]
+
+
+@router.get("", response_model=NeedPage)
+def list_needs(
+    work: Reading,
+    by: Filter,
+    paging: Paging,
+    count: Annotated[bool, Query(description="Also count them all")] = False,
+) -> Response:
+    """Needs, newest first. Norwegian full-text search with `q`."""
+    return answer(work, needs_page(work, by, limit=paging.limit, cursor=paging.cursor, with_total=count))
+
+
+@router.get("/map", response_model=NeedMap)
+def get_needs_map(work: Snapshot, by: Filter) -> Response:
+    """The needs as a map: programme × target group, and themes, under the list's filters."""
+    return answer(work, NeedMap.model_validate(needs_map(work, by)))
+
+
+@router.post("", status_code=201, response_model=NeedRead)
+def create_need(request: Request, body: NeedCreate, work: Work, once: Idempotent) -> Response:
+    """Begin a need as a draft. Only the title, school year and owner are required."""
+    owner = Organisations(work).referred(body.owner_id, "/owner_id")
+    need = Need.report(work.actor, rules_of(work), owner, body.model_dump(exclude={"owner_id"}))
+    work.session.add(need)
+    work.flush()
+    read = _read(request, work, need, owner=owner)
+    return done(work, read, record=need, status=201, location=f"/api/v1/needs/{need.id}", once=once)
+
+
+@router.get("/{need_id}", response_model=NeedRead)
+def get_need(request: Request, need_id: UUID, work: Snapshot) -> Response:
+    """One need, with what is missing in it and what the one who asks can do with it."""
+    need = Needs(work).get(need_id)
+    return answer(work, _read(request, work, need), record=need)
+
+
+@router.patch("/{need_id}", response_model=NeedRead)
+def update_need(request: Request, need_id: UUID, body: NeedUpdate, work: Work, if_match: IfMatch) -> Response:
+    """Change a draft or a returned need. Fields that are not sent stay."""
+    need = Needs(work).get(need_id, if_match=if_match)
+    need.change(work.actor, rules_of(work), without_unset(body))
+    work.flush()
+    return done(work, _read(request, work, need), record=need)
+
+
+@router.post("/{need_id}/transitions", response_model=NeedRead)
+def transition_need(
+    request: Request, need_id: UUID, body: NeedTransition, work: Work, if_match: IfMatch, once: Idempotent
+) -> Response:
+    """Take one of the need's `allowed_actions`: submit, forward, return, merge, unmerge, withdraw."""
+    needs = Needs(work)
+    need = needs.get(need_id, if_match=if_match)
+    if body.action == "merge":
+        if body.into_id is None:
+            raise Invalid(findings=[Finding("missing_field", "/into_id")])
+        need.merge_into(needs.get_all([body.into_id], "/into_id")[0], work.actor, body.reason)
+    elif body.action == "unmerge":
+        need.unmerge(work.actor, body.reason)
+    else:
+        need.perform(body.action, work.actor, rules_of(work), body.reason)
+    work.flush()
+    return done(work, _read(request, work, needs.get(need_id)), record=need, once=once)
+
+
+@router.get("/{need_id}/similar", response_model=NeedList)
+def list_similar_needs(need_id: UUID, work: Snapshot) -> Response:
+    """Needs of the same year that share words with this one: candidates for merging."""
+    return answer(work, similar_needs(work, Needs(work).get(need_id)))
+
+
+@router.get("/{need_id}/history", response_model=HistoryPage)
+def list_need_history(need_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None) -> Response:
+    """Who did what with the need, newest first."""
+    return answer(work, history_page(work, Needs(work).get(need_id), limit=limit, cursor=cursor))
+
+
+def _read(request: Request, work: Work, need: Need, owner: Organisation | None = None) -> NeedRead:
+    needs = Needs(work)
+    return NeedRead.model_validate(
+        {
+            **{name: getattr(need, name) for name in _COLUMNS},
+            "owner": owner or need.owner,
+            "network": None if owner else need.network,
+            "merged_into": needs.get(need.merged_into_id) if need.merged_into_id else None,
+            "merged_from": [] if owner else needs.merged_from(need),
+            "findings": explained(need.missing(rules_of(work)), language_of(request)),
+            "allowed_actions": need.allowed_actions(work.actor),
+        }
+    )
+
+
+_RELATED = {"owner", "network", "merged_into", "merged_from", "findings", "allowed_actions"}
+_COLUMNS = [name for name in NeedRead.model_fields if name not in _RELATED]

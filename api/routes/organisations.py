@@ -1,0 +1,113 @@
+"""Counties, programmes, organisations, the forum's seats, rule sets."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.dependencies import Idempotent, Paging, Reading, Snapshot, Work, answer, county_of, done, rules_of
+from api.problems import explained, language_of
+from api.schemas.base import OrganisationRef
+from api.schemas.organisations import (
+    CountyRead,
+    ForumRead,
+    OrganisationCreate,
+    OrganisationPage,
+    OrganisationRead,
+    ProgrammeRead,
+    RuleSetRead,
+    SeatCreate,
+    SeatRead,
+)
+from domain.actors import Role
+from domain.clock import today
+from domain.errors import Finding, Forbidden
+from domain.organisations import Organisation, OrganisationKind, Seat, missing_groups
+from persistence.organisations import Organisations, Seats, counties_json, programmes_json
+
+router = APIRouter(tags=["organisations"])
+County = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="County number; one's own when not given")]
+
+
+def _secretary_of(work: Work) -> str:
+    actor = work.actor
+    if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
+        raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
+    return actor.county
+
+
+@router.get("/counties", response_model=dict[str, list[CountyRead]])
+def list_counties(work: Reading) -> Response:
+    """All counties that are or have been, with the dates of their numbers and what they became."""
+    return answer(work, counties_json(work.session))
+
+
+@router.get("/programmes", response_model=dict[str, list[ProgrammeRead]])
+def list_programmes(work: Reading) -> Response:
+    """The ten vocational programmes with the programme areas (trades) that have been loaded."""
+    return answer(work, programmes_json(work.session))
+
+
+@router.get("/rule-sets/current", response_model=RuleSetRead)
+def get_current_rule_set(work: Reading) -> Response:
+    """The rule set in force today: every code with its texts and clause."""
+    return answer(work, RuleSetRead.model_validate(rules_of(work)))
+
+
+@router.get("/organisations", response_model=OrganisationPage)
+def list_organisations(
+    work: Reading,
+    paging: Paging,
+    kind: OrganisationKind | None = None,
+    county: County = None,
+    q: Annotated[str | None, Query(max_length=200, description="Part of the name, or the number")] = None,
+) -> Response:
+    """Organisations, newest first. They come from public registers and are shared by all counties."""
+    page = Organisations(work).page(kind=kind, county=county, q=q, limit=paging.limit, cursor=paging.cursor)
+    return answer(work, page)
+
+
+@router.get("/organisations/{organisation_id}", response_model=OrganisationRead)
+def get_organisation(organisation_id: UUID, work: Reading) -> Response:
+    """One organisation."""
+    return answer(work, OrganisationRead.model_validate(Organisations(work).get(organisation_id)))
+
+
+@router.post("/organisations", status_code=201, response_model=OrganisationRead)
+def create_organisation(body: OrganisationCreate, work: Work, once: Idempotent) -> Response:
+    """Register an organisation in one's county. Only the forum's secretary does."""
+    county = _secretary_of(work)
+    content = body.model_dump(exclude={"member_ids", "counties"})
+    organisation = Organisation(county=county, counties=body.counties or [county], **content)
+    Organisations(work).add(organisation, body.member_ids)
+    location = f"/api/v1/organisations/{organisation.id}"
+    return done(work, OrganisationRead.model_validate(organisation), status=201, location=location, once=once)
+
+
+@router.get("/forum", response_model=ForumRead)
+def get_forum(request: Request, work: Snapshot, county: County = None, on: date | None = None) -> Response:
+    """The cooperation forum's seats on a day (today when none is given), and what the guidelines miss in it."""
+    number, day = county_of(work.actor, county), on or today()
+    seats = Seats(work).on(day, number)
+    groups = missing_groups(seats, rules_of(work).codes("seat_groups", mandatory=True), day)
+    findings = [Finding("forum_group_missing", "/seats", f"F-{group}", {"group": group}) for group in groups]
+    read = [_seat(seat) for seat in seats]
+    return answer(
+        work, ForumRead(county=number, on=day, seats=read, findings=explained(findings, language_of(request)))
+    )
+
+
+@router.post("/seats", status_code=201, response_model=SeatRead)
+def create_seat(body: SeatCreate, work: Work, once: Idempotent) -> Response:
+    """Give an organisation a seat in the forum."""
+    county = _secretary_of(work)
+    organisation = Organisations(work).referred(body.organisation_id, "/organisation_id")
+    seat = Seats(work).add(Seat(county=county, **body.model_dump()))
+    seat.organisation = organisation
+    return done(work, _seat(seat), record=seat, status=201, once=once)
+
+
+def _seat(seat: Seat) -> SeatRead:
+    fields = {name: getattr(seat, name) for name in ("id", "group", "title", "voting", "valid_from", "valid_to")}
+    return SeatRead(organisation=OrganisationRef.model_validate(seat.organisation), **fields)

@@ -1,0 +1,123 @@
+"""The year's disposition plan."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.dependencies import (
+    Idempotent,
+    IfMatch,
+    PageSize,
+    Paging,
+    Reading,
+    SequenceCursor,
+    Snapshot,
+    Work,
+    answer,
+    done,
+)
+from api.problems import explained, language_of
+from api.schemas.base import HistoryPage, TransitionBody, without_unset
+from api.schemas.measures import MeasureSummary
+from api.schemas.plans import PlanCreate, PlanPage, PlanRead, PlanUpdate
+from domain.measures import Measure
+from domain.plans import Plan
+from persistence.history import history_page
+from persistence.measures import Measures
+from persistence.plans import Plans, plans_page
+
+router = APIRouter(prefix="/plans", tags=["plans"])
+
+
+@router.get("", response_model=PlanPage)
+def list_plans(
+    work: Reading, paging: Paging, school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+) -> Response:
+    """The county's disposition plans, newest first."""
+    return answer(work, plans_page(work, school_year=school_year, limit=paging.limit, cursor=paging.cursor))
+
+
+@router.post("", status_code=201, response_model=PlanRead)
+def create_plan(request: Request, body: PlanCreate, work: Work, once: Idempotent) -> Response:
+    """Begin a plan. Pots, shares and lines are put in by changing it."""
+    plan = Plans(work).add(Plan.draft(work.actor, **body.model_dump()))
+    work.flush()
+    location = f"/api/v1/plans/{plan.id}"
+    return done(work, _read(request, work, plan), record=plan, status=201, location=location, once=once)
+
+
+@router.get("/{plan_id}", response_model=PlanRead)
+def get_plan(request: Request, plan_id: UUID, work: Snapshot) -> Response:
+    """One plan with its pots, shares and measures, and what is missing before it can be adopted."""
+    plan = Plans(work).get(plan_id)
+    return answer(work, _read(request, work, plan), record=plan)
+
+
+@router.patch("/{plan_id}", response_model=PlanRead)
+def update_plan(request: Request, plan_id: UUID, body: PlanUpdate, work: Work, if_match: IfMatch) -> Response:
+    """Change a plan in draft. A list replaces the whole list; a pot keeps its id where its code is kept."""
+    plans = Plans(work)
+    plan = plans.get(plan_id, if_match=if_match)
+    plan.change(work.actor, _resolved(work, without_unset(body)))
+    work.flush()
+    return done(work, _read(request, work, plans.get(plan_id)), record=plan)
+
+
+@router.post("/{plan_id}/transitions", response_model=PlanRead)
+def transition_plan(
+    request: Request, plan_id: UUID, body: TransitionBody, work: Work, if_match: IfMatch, once: Idempotent
+) -> Response:
+    """Take one of the plan's steps: propose, return, adopt. The one who proposed it cannot adopt it."""
+    plan = Plans(work).get(plan_id, if_match=if_match)
+    plan.perform(body.action, work.actor, body.reason)
+    work.flush()
+    return done(work, _read(request, work, plan), record=plan, once=once)
+
+
+@router.get("/{plan_id}/history", response_model=HistoryPage)
+def list_plan_history(plan_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None) -> Response:
+    """Who did what with the plan, newest first."""
+    return answer(work, history_page(work, Plans(work).get(plan_id), limit=limit, cursor=cursor))
+
+
+def _resolved(work: Work, content: dict[str, Any]) -> dict[str, Any]:
+    """The content with measures in the place of their ids. Raises Invalid at the id that is not there."""
+    if "lines" in content:
+        ids = [line["measure_id"] for line in content["lines"]]
+        found = {measure.id: measure for measure in Measures(work).get_all(ids, "/lines")}
+        content["lines"] = [{**line, "measure": found[line["measure_id"]]} for line in content["lines"]]
+    return content
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    names = MeasureSummary.model_fields.keys() - {"planned_participants"}
+    planned = sum(group.planned for group in measure.groups)
+    return {**{name: getattr(measure, name) for name in names}, "planned_participants": planned}
+
+
+def _read(request: Request, work: Work, plan: Plan) -> PlanRead:
+    codes, shares = {pot.id: pot.code for pot in plan.pots}, plan.pot_shares()
+    pot_fields = ("id", "code", "nb", "nn", "en", "amount_ore", "actor")
+    line_fields = ("position", "pot_id", "amount_ore", "meets_c1", "meets_c2")
+    return PlanRead.model_validate(
+        {
+            **{name: getattr(plan, name) for name in _COLUMNS},
+            "pots": [{**{n: getattr(pot, n) for n in pot_fields}, "share": shares[pot.id]} for pot in plan.pots],
+            "shares": plan.shares,
+            "lines": [
+                {
+                    **{n: getattr(line, n) for n in line_fields},
+                    "pot_code": codes[line.pot_id],
+                    "measure": _measure(line.measure),
+                }
+                for line in plan.lines
+            ],
+            "findings": explained(plan.missing(), language_of(request)),
+            "allowed_actions": plan.allowed_actions(work.actor),
+        }
+    )
+
+
+_MADE = {"pots", "shares", "lines", "findings", "allowed_actions"}
+_COLUMNS = [name for name in PlanRead.model_fields if name not in _MADE]

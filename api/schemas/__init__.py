@@ -1,0 +1,1 @@
+"""What goes over the wire: `<Noun>Create`, `Update`, `Read` and `Summary`. Amounts are integer øre."""

@@ -1,0 +1,156 @@
+"""Grant letters, pots, commitments, payments and the ledger over the wire."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.base import BudgetYear, Day, Input, Line, OrganisationRef, Output, PositiveOre, Reason, SchoolYear
+from api.schemas.measures import MeasureRef
+from domain.budgets import AccountKind, PostingKind
+
+
+class GrantLetterCreate(Input):
+    reference: Line
+    budget_year: BudgetYear
+    school_year: SchoolYear
+    amount_ore: PositiveOre
+    received_on: Day
+
+
+class GrantLetterRead(Output):
+    id: UUID
+    reference: str
+    budget_year: int
+    school_year: int
+    amount_ore: int
+    received_on: date
+    synthetic: bool
+
+
+class GrantLetterPage(Output):
+    items: list[GrantLetterRead]
+    next_cursor: str | None
+
+
+class AllocationCreate(Input):
+    pot_id: UUID
+    effective_on: Day
+
+
+class PotMoney(Output):
+    """A pot as it stands now, all in øre.
+
+    Planned in measures, committed (less what was released), paid, left to commit.
+    """
+
+    pot_id: UUID
+    plan_id: UUID
+    code: str
+    nb: str
+    nn: str
+    en: str
+    amount_ore: int = Field(description="What the plan gives the pot")
+    allocated_ore: int = Field(description="What has been moved into it")
+    planned_ore: int = Field(description="The plan's measures in it")
+    committed_ore: int = Field(description="Committed and not released or sent back")
+    paid_ore: int
+    left_ore: int = Field(description="Allocated and not committed: free for new decisions")
+
+
+class BudgetOverview(Output):
+    school_year: int
+    granted_ore: int
+    unallocated_ore: int
+    planned_ore: int
+    committed_ore: int
+    paid_ore: int
+    left_ore: int = Field(description="Granted and not committed")
+    pots: list[PotMoney]
+
+
+class CommitmentCreate(Input):
+    pot_id: UUID
+    measure_id: UUID
+    recipient_id: UUID
+    amount_ore: PositiveOre
+    decided_on: Day
+    reason: Reason
+
+
+class CommitmentSummary(Output):
+    id: UUID
+    number: int
+    measure: MeasureRef
+    recipient: OrganisationRef
+    pot_id: UUID
+    pot_nb: str
+    pot_nn: str
+    pot_en: str
+    amount_ore: int
+    unpaid_ore: int = Field(description="Still promised")
+    paid_ore: int = Field(description="Paid and not sent back")
+    released_ore: int = Field(description="Free again")
+    budget_year: int
+    school_year: int
+    decided_on: date
+    synthetic: bool
+
+
+class CommitmentPage(Output):
+    items: list[CommitmentSummary]
+    next_cursor: str | None
+
+
+class CommitmentRead(CommitmentSummary):
+    county: str
+    version: int
+    reason: str
+    allowed_actions: list[str]
+
+
+class PaymentCreate(Input):
+    amount_ore: PositiveOre
+    paid_on: Day
+    reference: Line
+
+
+class ReleaseCreate(Input):
+    amount_ore: PositiveOre
+    on: Day
+    reason: Reason
+
+
+class ReversalCreate(Input):
+    on: Day
+    reason: Reason
+
+
+class PostingSummary(Output):
+    id: UUID
+    kind: PostingKind
+    amount_ore: int
+    effective_on: date
+    budget_year: int
+    school_year: int
+    text: str
+    recorded_at: datetime
+    pot_id: UUID | None
+    commitment_id: UUID | None
+    grant_letter_id: UUID | None
+    reverses_id: UUID | None
+
+
+class PostingPage(Output):
+    items: list[PostingSummary]
+    next_cursor: str | None
+
+
+class EntryRead(Output):
+    account_kind: AccountKind
+    amount_ore: int
+    balance_after_ore: int
+
+
+class PostingRead(PostingSummary):
+    entries: list[EntryRead]

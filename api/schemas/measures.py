@@ -1,0 +1,116 @@
+"""Measures over the wire."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.base import (
+    Code,
+    Count,
+    Day,
+    FindingRead,
+    Input,
+    Line,
+    Ore,
+    OrganisationRef,
+    Output,
+    Prose,
+    SchoolYear,
+)
+from api.schemas.needs import NeedRef, ProgrammeCode
+from domain.measures import Education, MeasureStatus
+from domain.organisations import WrittenNorm
+
+
+class CostLineBody(Input):
+    category: Code
+    description: Line
+    amount_ore: Ore
+
+
+class CostLineRead(Output):
+    category: str
+    description: str
+    amount_ore: int
+
+
+class MeasureContent(Input):
+    """What a measure is. `findings` on the record tells what is missing before it can be proposed."""
+
+    title: Line
+    school_year: SchoolYear
+    kind: Code = Field(examples=["course", "hospitering"])
+    language: WrittenNorm = WrittenNorm.NB
+    description: Prose | None = None
+    collective: bool = Field(default=True, description="For a group that develops practice together")
+    workplace_based: bool = Field(default=False, description="Carried out where the participants work")
+    education: Education = Education.IN_SERVICE
+    programme: ProgrammeCode | None = None
+    provider_id: UUID | None = None
+    start_on: Day | None = None
+    end_on: Day | None = None
+    need_ids: list[UUID] = Field(default=[], max_length=50, description="The needs that it answers")
+    partner_ids: list[UUID] = Field(default=[], max_length=50)
+    groups: dict[Code, Count] = Field(default={}, description="Planned participants by target group")
+    cost_lines: list[CostLineBody] = Field(default=[], max_length=100)
+
+
+class MeasureCreate(MeasureContent):
+    owner_id: UUID = Field(description="The organisation that is responsible")
+    external_id: Line | None = None
+
+
+class MeasureUpdate(MeasureContent):
+    """Only the fields sent are changed; null empties one."""
+
+    title: Line = Field(default_factory=str)
+    school_year: SchoolYear = Field(default_factory=int)
+    kind: Code = Field(default_factory=str)
+
+
+class MeasureRef(Output):
+    id: UUID
+    number: int
+    title: str
+    status: MeasureStatus
+
+
+class MeasureSummary(MeasureRef):
+    school_year: int
+    kind: str
+    owner: OrganisationRef
+    programme: str | None
+    collective: bool
+    start_on: date | None
+    end_on: date | None
+    total_cost_ore: int
+    planned_participants: int
+    synthetic: bool
+
+
+class MeasurePage(Output):
+    items: list[MeasureSummary]
+    next_cursor: str | None
+    total: int | None = Field(description="How many there are in all; only when asked for with `count=true`")
+
+
+class MeasureRead(MeasureSummary):
+    county: str
+    version: int
+    language: WrittenNorm
+    description: str | None
+    workplace_based: bool
+    education: Education
+    provider: OrganisationRef | None
+    external_id: str | None
+    needs: list[NeedRef]
+    partners: list[OrganisationRef]
+    groups: dict[str, int]
+    cost_lines: list[CostLineRead]
+    status_reason: str | None
+    created_at: datetime
+    findings: list[FindingRead] = Field(
+        description="What must be mended before it can be approved; without partners (C2) it can be proposed"
+    )
+    allowed_actions: list[str]

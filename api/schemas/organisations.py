@@ -1,0 +1,148 @@
+"""Counties, programmes, organisations, forum seats, rule sets, and who is logged in."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.base import CountyNumber, Day, FindingRead, Input, Line, OrganisationRef, Output
+from domain.actors import Role
+from domain.organisations import OrganisationKind, SeatGroup, WrittenNorm
+from domain.rules import RuleSetStatus
+
+
+class CountyRead(Output):
+    number: str
+    name: str
+    organisation_number: str
+    valid_from: date
+    valid_to: date | None
+    successors: list[str] = Field(description="Numbers of the counties it became")
+
+
+class ProgrammeAreaRead(Output):
+    code: str
+    programme: str
+    level: int
+    nb: str
+    nn: str
+    en: str | None
+
+
+class ProgrammeRead(Output):
+    code: str
+    nb: str
+    nn: str
+    en: str
+    areas: list[ProgrammeAreaRead]
+
+
+class OrganisationCreate(Input):
+    name: Line
+    kind: OrganisationKind
+    number: str | None = Field(default=None, max_length=40, examples=["974 575 086"])
+    written_norm: WrittenNorm = WrittenNorm.NB
+    parent_id: UUID | None = None
+    counties: list[CountyNumber] = Field(default=[], max_length=20, description="Only for networks across counties")
+    member_ids: list[UUID] = Field(default=[], max_length=500, description="Members of a network or training office")
+
+
+class OrganisationRead(OrganisationRef):
+    county: str | None
+    counties: list[str]
+    parent_id: UUID | None
+    synthetic: bool
+
+
+class OrganisationPage(Output):
+    items: list[OrganisationRead]
+    next_cursor: str | None
+
+
+class SeatCreate(Input):
+    group: SeatGroup
+    organisation_id: UUID
+    title: Line
+    voting: bool = True
+    valid_from: Day
+    valid_to: Day | None = None
+
+
+class SeatRead(Output):
+    id: UUID
+    group: SeatGroup
+    organisation: OrganisationRef
+    title: str
+    voting: bool
+    valid_from: date
+    valid_to: date | None
+
+
+class ForumRead(Output):
+    """The forum's composition on a day, with what the guidelines miss in it."""
+
+    county: str
+    on: date
+    seats: list[SeatRead]
+    findings: list[FindingRead]
+
+
+class RuleSetRead(Output):
+    code: str
+    scheme: str
+    name: dict[str, str]
+    status: RuleSetStatus
+    valid_from: date
+    valid_to: date | None
+    content: dict[str, list[dict[str, Any]]] = Field(
+        description="Lists of {code, nb, nn, en, clause} under criteria, indicators, target_groups, seat_groups, "
+        "plan_headings, measure_kinds, cost_categories, themes, national_goals, anchoring_processes, clauses"
+    )
+
+
+class ActorRead(Output):
+    subject: str
+    name: str
+    role: Role
+    county: str | None
+    county_name: str | None
+    counties: list[str]
+    organisation_id: UUID | None
+    organisation_name: str | None
+
+
+class SessionRead(Output):
+    demo: bool
+    example_date: date | None = Field(description="In a demonstration: the day that the clock runs from")
+    school_year: int = Field(description="The school year that the screens open on")
+    actor: ActorRead | None
+
+
+class SessionCreate(Input):
+    persona: Line
+
+
+class PersonaRead(Output):
+    """A person that one can be in the demonstration."""
+
+    key: str
+    name: str
+    role: Role
+    county: str | None
+    county_name: str | None
+    organisation_name: str | None
+    description: dict[str, str] = Field(description="What the person comes to do, by language (nb, nn, en)")
+
+
+class TokenCreate(Input):
+    role: Role
+    county: CountyNumber
+    organisation_id: UUID | None = None
+    subject: Line | None = None
+
+
+class TokenRead(Output):
+    access_token: str
+    token_type: str
+    expires_in: int

@@ -1,0 +1,43 @@
+"""Settings from the environment."""
+
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# The day that the example county is seen on: its year is halfway, so that something waits for everyone.
+EXAMPLE_DATE = date(2024, 3, 15)
+
+
+class Settings(BaseSettings):
+    """`FAGLOFT_ENV=production` takes the demonstration away: personas, development tokens and the example date."""
+
+    model_config = SettingsConfigDict(env_prefix="FAGLOFT_", extra="ignore")
+
+    env: Literal["development", "production"] = "development"
+    data_dir: Path = Path(".data")
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
+    secret: str | None = Field(default=None, min_length=32)
+    example_date: date = EXAMPLE_DATE
+    pool_size: int = Field(default=16, ge=1, le=200)
+    threads: int = Field(default=16, ge=1, le=200, description="Requests worked on at once")
+    frontend_dir: Path = Path(__file__).parent.parent / "frontend" / "dist"
+
+    @property
+    def demo(self) -> bool:
+        return self.env == "development"
+
+    def signing_secret(self) -> str:
+        """The secret that signs sessions and development tokens; made and kept in the data directory when not given."""
+        if self.secret is not None:
+            return self.secret
+        path = self.data_dir / "secret"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text()
