@@ -1,4 +1,7 @@
 import { defineConfig } from "@playwright/test";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** Journeys in a real browser: the one installed on the machine, never a downloaded one. */
 const browser = {
@@ -16,6 +19,10 @@ const browser = {
   },
 };
 
+/** Without BASE_URL a server of our own is started, on data of its own. */
+const port = 8765;
+const own = process.env.BASE_URL === undefined;
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
@@ -23,8 +30,17 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI ? "line" : "list",
+  webServer: own
+    ? {
+        command: "../.venv/bin/fagloft serve",
+        url: `http://127.0.0.1:${port}/health`,
+        env: { PORT: String(port), FAGLOFT_DATA_DIR: process.env.E2E_DATA_DIR ?? mkdtempSync(join(tmpdir(), "fagloft-")) },
+        timeout: 180_000,
+        gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 },
+      }
+    : undefined,
   use: {
-    baseURL: process.env.BASE_URL ?? "http://127.0.0.1:8000",
+    baseURL: process.env.BASE_URL ?? `http://127.0.0.1:${port}`,
     locale: "nb-NO",
     timezoneId: "Europe/Oslo",
     screenshot: "only-on-failure",

@@ -7,8 +7,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": at("./src") } },
-  server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:8000" } },
-  preview: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:8000" } },
+  server: { host: "127.0.0.1", proxy: { "/api": process.env.API_URL ?? "http://127.0.0.1:8000" } },
   build: {
     target: "es2022",
     // No inlined fonts or images: the page's content security policy allows fonts from its own address only.

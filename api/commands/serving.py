@@ -12,11 +12,10 @@ import uvicorn
 
 from api.commands.base import database, settings, stop
 from api.main import contract, create_app
+from api.settings import Settings
 from persistence.demo import load_example_counties
 from persistence.engine import make_engine
 from persistence.migrating import migrate
-
-HOST = "127.0.0.1"
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +28,7 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Port on 127.0.0.1 (0: any free one). Default: PORT, else 8000.")
     ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
 ) -> None:
     """Start the database, migrate, load the example county the first time, and serve API and frontend.
 
@@ -37,41 +37,50 @@ def serve(
     config = settings()
     wanted = config.port if port is None else port
     _end_on_signals()
-    listener = _listen(wanted)
+    listener = _listen(host, wanted)
     started = time.monotonic()
     typer.echo("Starting the database …")
-    with database(config) as url:
-        engine = make_engine(url, pool_size=2)
-        typer.echo("Bringing the schema up to date …")
-        migrate(engine)
-        if config.demo and load_example_counties(engine, lambda county: typer.echo(f"Loading the example: {county} …")):
-            typer.echo("The example counties are loaded.")
-        engine.dispose()
-        address = f"http://{HOST}:{listener.getsockname()[1]}"
-        typer.echo(f"Fagløft is at {address} (started in {time.monotonic() - started:.0f} s). Ctrl-C stops it.")
-        application = create_app(config, url)
-        server = uvicorn.Server(
-            uvicorn.Config(application, log_level="warning", timeout_keep_alive=30, timeout_graceful_shutdown=5)
-        )
-        server.run(sockets=[listener])
-    typer.echo("Stopped.")
+    try:
+        with database(config) as url:
+            _prepare(config, url)
+            address = f"http://{host}:{listener.getsockname()[1]}"
+            typer.echo(f"Fagløft is at {address} (started in {time.monotonic() - started:.0f} s). Ctrl-C stops it.")
+            options = uvicorn.Config(
+                create_app(config, url), log_level="warning", timeout_keep_alive=30, timeout_graceful_shutdown=5
+            )
+            uvicorn.Server(options).run(sockets=[listener])
+    finally:
+        typer.echo("Stopped.")
+
+
+def _prepare(config: Settings, url: str) -> None:
+    """Migrate, and load the example counties into a new demonstration."""
+    engine = make_engine(url, pool_size=2)
+    typer.echo("Bringing the schema up to date …")
+    migrate(engine)
+    if config.demo and load_example_counties(engine, lambda county: typer.echo(f"Loading the example: {county} …")):
+        typer.echo("The example counties are loaded.")
+    engine.dispose()
 
 
 def _end_on_signals() -> None:
-    """Let SIGTERM and SIGINT unwind the stack, so that the database is stopped too."""
+    """Let the first SIGTERM, SIGINT or SIGHUP unwind the stack, so that the database is stopped too."""
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
     def end(_number: int, _frame: object) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)  # a second one must not break off the stopping
         raise SystemExit(0)
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in numbers:
         signal.signal(number, end)
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
         listener.listen(1024)
     except OSError as error:
         stop(f"Port {port} cannot be used ({error.strerror}). Choose another: PORT={port + 1} make run")
