@@ -49,6 +49,7 @@ check-python: $(VENV)/.installed-dev ## Format, lint, types, import contracts, d
 	$(BIN)/lint-imports
 	@! $(BIN)/vulture | grep -E 'unused (function|method|class|property|import)' || { echo 'Dead code: remove it.'; exit 1; }
 	$(BIN)/fagloft openapi --check
+	$(BIN)/fagloft workflows --check
 
 check-frontend: frontend/node_modules/.installed ## Types, lint, import contracts, dead code, unit tests, Spectral
 	$(NPM) run --silent typecheck
@@ -72,8 +73,9 @@ screenshots: $(VENV)/.installed frontend/dist/index.html ## Keep the browser tes
 bench: $(VENV)/.installed-dev ## Compare list and creation with a bare ASGI application, side by side
 	$(BIN)/python -m bench
 
-contract: $(VENV)/.installed frontend/node_modules/.installed ## Write openapi.json and the frontend's types anew
+contract: $(VENV)/.installed frontend/node_modules/.installed ## Write openapi.json, the workflow diagrams and the frontend's types anew
 	$(BIN)/fagloft openapi
+	$(BIN)/fagloft workflows
 	$(NPM) run --silent types
 
 clean: ## Remove what was installed and built (the data stays)

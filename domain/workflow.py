@@ -82,6 +82,15 @@ class Workflow:
             raise Invalid(findings=[Finding("reason_required", "/reason")])
         return step
 
+    def diagram(self) -> str:
+        """The table as a Mermaid state diagram; a step that keeps the state is an arrow to itself."""
+        lines = ["stateDiagram-v2"]
+        for step in self.steps:
+            marks = [", ".join(sorted(role.value for role in step.by))]
+            marks += ["reason"] * step.needs_reason + ["four eyes"] * step.four_eyes
+            lines += [f"    {state} --> {step.to or state}: {step.action} ({'; '.join(marks)})" for state in step.of]
+        return "\n".join(lines)
+
     @staticmethod
     def _may(step: Step, actor: Actor, scopes: frozenset[Scope]) -> bool:
         return step.by.get(actor.role) in scopes

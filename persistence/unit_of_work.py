@@ -26,7 +26,7 @@ from persistence.constraints import as_domain_error
 
 log = logging.getLogger(__name__)
 # They follow from other columns, or are the history's own.
-UNRECORDED = frozenset({"county", "id", "version", "search"})
+UNRECORDED = frozenset({"county", "id", "version", "search", "created_at", "created_by", "synthetic"})
 
 
 class UnitOfWork:
@@ -143,7 +143,7 @@ def _column_changes(record: Any) -> dict[str, list[Any]]:
             continue
         history = state.attrs[attribute.key].history
         before, after = (list(history.deleted) or [None])[0], (list(history.added) or [None])[0]
-        if history.has_changes() and before != after:
+        if history.has_changes() and (before or None) != (after or None):
             changes[attribute.key] = [plain(before), plain(after)]
     return changes
 

@@ -1,4 +1,4 @@
-"""`fagloft serve` and `fagloft openapi`."""
+"""`fagloft serve`, and what is generated from the code: `openapi` and `workflows`."""
 
 import json
 import signal
@@ -13,6 +13,11 @@ import uvicorn
 from api.commands.base import database, settings, stop
 from api.main import contract, create_app
 from api.settings import Settings
+from domain.evaluations import EVALUATION_WORKFLOW
+from domain.measures import MEASURE_WORKFLOW
+from domain.needs import NEED_WORKFLOW
+from domain.plans import PLAN_WORKFLOW
+from domain.priorities import PRIORITY_WORKFLOW
 from persistence.demo import load_example_counties
 from persistence.engine import make_engine
 from persistence.migrating import migrate
@@ -22,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(serve)
     app.command()(openapi)
+    app.command()(workflows)
 
 
 def serve(
@@ -97,11 +103,30 @@ def openapi(
 
     Example: fagloft openapi --check
     """
-    text = json.dumps(contract(create_app(settings(), "")), ensure_ascii=False, indent=1) + "\n"
+    _generated(file, json.dumps(contract(create_app(settings(), "")), ensure_ascii=False, indent=1) + "\n", check=check)
+
+
+def workflows(
+    file: Annotated[Path, typer.Argument(help="Where to write it")] = Path("docs/workflows.md"),
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell whether the file is what the code generates")
+    ] = False,
+) -> None:
+    """Write each record's transition table as a diagram, as the code enforces it.
+
+    Example: fagloft workflows --check
+    """
+    tables = (NEED_WORKFLOW, PRIORITY_WORKFLOW, MEASURE_WORKFLOW, PLAN_WORKFLOW, EVALUATION_WORKFLOW)
+    parts = ["# Workflows\n\nGenerated from the transition tables that the domain enforces (`fagloft workflows`)."]
+    parts += [f"## {table.record_type}\n\n```mermaid\n{table.diagram()}\n```" for table in tables]
+    _generated(file, "\n\n".join(parts) + "\n", check=check)
+
+
+def _generated(file: Path, text: str, *, check: bool) -> None:
     if not check:
         file.write_text(text)
         typer.echo(f"Wrote {file}.")
     elif not file.exists() or file.read_text() != text:
-        stop(f"{file} is not what the code generates. Run: fagloft openapi")
+        stop(f"{file} is not what the code generates. Run: make contract")
     else:
         typer.echo(f"{file} is what the code generates.")
