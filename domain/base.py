@@ -54,13 +54,26 @@ class CountyRow(MappedAsDataclass, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default_factory=new_id)
 
 
-class CountyRecord(CountyRow, kw_only=True):
+class Recorded:
+    """A record whose changes are written to history by the unit of work. `record_type` names it there."""
+
+    record_type: ClassVar[str]
+
+    def note(self, action: str, reason: str | None = None) -> None:
+        """Remember for the history what is being done; the unit of work writes it with the fields that changed."""
+        self.__dict__.setdefault("_noted", []).append((action, reason))
+
+    def noted(self) -> tuple[str, str | None] | None:
+        """The last thing noted since the record was last written; forgets it."""
+        noted: list[tuple[str, str | None]] = self.__dict__.pop("_noted", [])
+        return noted[-1] if noted else None
+
+
+class CountyRecord(CountyRow, Recorded, kw_only=True):
     """A county's record with a version for conditional requests."""
 
     version: Mapped[int] = mapped_column(init=False, default=1)
     synthetic: Mapped[bool] = mapped_column(default=False, server_default=false())
-
-    record_type: ClassVar[str]
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
@@ -71,15 +84,6 @@ class CountyRecord(CountyRow, kw_only=True):
         for relationship in inspect(type(self)).relationships:
             if relationship.uselist and relationship.key not in self.__dict__:
                 setattr(self, relationship.key, [])
-
-    def note(self, action: str, reason: str | None = None) -> None:
-        """Remember for the history what is being done; the unit of work writes it with the fields that changed."""
-        self.__dict__.setdefault("_noted", []).append((action, reason))
-
-    def noted(self) -> tuple[str, str | None] | None:
-        """The last thing noted since the record was last written; forgets it."""
-        noted: list[tuple[str, str | None]] = self.__dict__.pop("_noted", [])
-        return noted[-1] if noted else None
 
 
 class CountyPart(MappedAsDataclass, kw_only=True):

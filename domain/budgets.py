@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.actors import Actor, Role
 from domain.base import Base, CountyRecord, CountyRow, coded
-from domain.clock import budget_year_of, now
+from domain.clock import budget_year_of, now, today
 from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.measures import Measure, MeasureStatus
 from domain.money import MAX_ORE
@@ -350,7 +350,14 @@ def release_unspent(commitment: Commitment, actor: Actor, unpaid_ore: int, unspe
     amount = min(unpaid_ore, unspent_ore)
     if amount <= 0:
         return None
-    return release(commitment, actor, amount, now().date(), "Ubrukte midler etter godkjent evaluering")
+    return release(commitment, actor, amount, today(), "Ubrukte midler etter godkjent evaluering")
+
+
+def release_cancelled(commitment: Commitment, actor: Actor, unpaid_ore: int) -> Movement | None:
+    """What was promised to a cancelled measure and has not been paid out. None when there is nothing."""
+    if unpaid_ore <= 0:
+        return None
+    return release(commitment, actor, unpaid_ore, today(), "Tiltaket er avlyst")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from stdnum.exceptions import ValidationError
 from stdnum.no import orgnr
 
-from domain.base import Base, CountyRecord, coded, new_id
+from domain.base import Base, CountyRecord, Recorded, coded, new_id
 from domain.errors import Finding, refuse
 
 
@@ -113,10 +113,11 @@ def organisation_number(text: str) -> str:
         raise AssertionError from error  # refuse() has raised
 
 
-class Organisation(Base):
+class Organisation(Recorded, Base):
     """A body that takes part in the scheme. Shared by all counties: it comes from public registers."""
 
     __tablename__ = "organisations"
+    record_type = "organisation"
     __table_args__ = (
         CheckConstraint("number ~ '^[0-9]{9}$'", name="number_digits"),
         Index("ix_organisations_county_kind", "county", "kind"),

@@ -40,6 +40,7 @@ class Organisations:
     """Organisations are shared by all counties: they come from public registers, and anyone may look them up."""
 
     def __init__(self, unit_of_work: UnitOfWork) -> None:
+        self.unit_of_work = unit_of_work
         self.session = unit_of_work.session
 
     def get(self, organisation_id: UUID) -> Organisation:
@@ -72,8 +73,12 @@ class Organisations:
     def add(self, organisation: Organisation, members: Iterable[UUID] = ()) -> Organisation:
         """Let a new organisation be stored at the next flush, with the members it serves."""
         self.session.add(organisation)
-        self.session.flush()
-        self.session.add_all(Membership(body_id=organisation.id, member_id=member) for member in dict.fromkeys(members))
+        self.unit_of_work.flush()
+        served = list(dict.fromkeys(members))
+        if served:
+            self.session.add_all(Membership(body_id=organisation.id, member_id=member) for member in served)
+            changes = {f"members/{member}": [None, str(member)] for member in served}
+            self.unit_of_work.remember(organisation, "members", changes)
         return organisation
 
     def page(

@@ -21,7 +21,7 @@ from domain.base import Base, CountyRecord
 from domain.clock import now
 from domain.errors import StaleVersion
 from domain.history import HistoryEntry
-from domain.organisations import Membership
+from domain.organisations import Membership, Organisation
 from persistence.constraints import as_domain_error
 
 log = logging.getLogger(__name__)
@@ -75,16 +75,19 @@ class UnitOfWork:
             self._session.close()
             self._session = None
 
-    def remember(self, record: CountyRecord, action: str, changes: dict[str, Any], reason: str | None = None) -> None:
+    def remember(
+        self, record: CountyRecord | Organisation, action: str, changes: dict[str, Any], reason: str | None = None
+    ) -> None:
         """Write a history row for a change that was not made through mapped attributes."""
         self.session.execute(insert(HistoryEntry), [self.history_row(record, action, reason, changes)])
 
     def history_row(
-        self, record: CountyRecord, action: str, reason: str | None, changes: dict[str, Any]
+        self, record: CountyRecord | Organisation, action: str, reason: str | None, changes: dict[str, Any]
     ) -> dict[str, Any]:
         """A history row for a change of a record, by this actor, now."""
         return {
-            "county": record.county,
+            # A body that works everywhere is recorded where it was registered.
+            "county": record.county or self._actor.county,
             "at": now(),
             "actor_subject": self._actor.subject,
             "actor_name": self._actor.name,
@@ -121,7 +124,7 @@ def _write_history(session: Session, _context: Any, _instances: Any) -> None:
         return
     rows = []
     for record in [*session.new, *session.identity_map.values()]:
-        if not isinstance(record, CountyRecord):
+        if not isinstance(record, CountyRecord | Organisation):
             continue
         noted = record.noted()
         own, parts = _column_changes(record), _part_changes(session, record)
@@ -148,7 +151,7 @@ def _column_changes(record: Any) -> dict[str, list[Any]]:
     return changes
 
 
-def _part_changes(session: Session, record: CountyRecord) -> dict[str, list[Any]]:
+def _part_changes(session: Session, record: CountyRecord | Organisation) -> dict[str, list[Any]]:
     state = inspect(record)
     changes: dict[str, list[Any]] = {}
     for relationship in state.mapper.relationships:
@@ -169,17 +172,17 @@ def _part_changes(session: Session, record: CountyRecord) -> dict[str, list[Any]
     return changes
 
 
-def _ties(record: CountyRecord) -> set[str]:
+def _ties(record: CountyRecord | Organisation) -> set[str]:
     """The columns that tie a part to its whole."""
     return {"county", "round_id" if record.record_type == "priority_round" else f"{record.record_type}_id"}
 
 
-def _part_key(part: Base, record: CountyRecord) -> str:
+def _part_key(part: Base, record: CountyRecord | Organisation) -> str:
     keys = [str(column.key) for column in inspect(part).mapper.primary_key if column.key not in _ties(record)]
     return "/".join(str(plain(getattr(part, key))) for key in keys)
 
 
-def _part_values(part: Base, record: CountyRecord) -> dict[str, Any]:
+def _part_values(part: Base, record: CountyRecord | Organisation) -> dict[str, Any]:
     skipped = {"id", "position", *_ties(record)}
     return {
         attribute.key: plain(getattr(part, attribute.key))

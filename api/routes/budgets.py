@@ -109,6 +109,14 @@ def create_grant_letter(body: GrantLetterCreate, work: Work, once: Idempotent) -
     return done(work, GrantLetterRead.model_validate(letter), record=letter, status=201, once=once)
 
 
+@router.get("/grant-letters/{letter_id}/history", response_model=HistoryPage)
+def list_grant_letter_history(
+    letter_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None
+) -> Response:
+    """Who did what with the grant letter, newest first."""
+    return answer(work, history_page(work, GrantLetters(work).get(letter_id), limit=limit, cursor=cursor))
+
+
 @router.post("/allocations", status_code=201, response_model=PostingSummary)
 def create_allocation(body: AllocationCreate, work: Work, once: Idempotent) -> Response:
     """Move what the adopted plan gives a pot into it: unallocated → pot, once."""

@@ -22,7 +22,9 @@ from api.dependencies import (
 from api.problems import explained, language_of
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureCreate, MeasurePage, MeasureRead, MeasureUpdate
+from domain.budgets import release_cancelled
 from domain.measures import Measure, MeasureStatus
+from persistence.budgets import Commitments, post
 from persistence.history import history_page
 from persistence.measures import MeasureFilter, Measures, measures_page
 from persistence.needs import Needs
@@ -93,9 +95,14 @@ def update_measure(request: Request, measure_id: UUID, body: MeasureUpdate, work
 def transition_measure(
     request: Request, measure_id: UUID, body: TransitionBody, work: Work, if_match: IfMatch, once: Idempotent
 ) -> Response:
-    """Take one of the measure's `allowed_actions`: propose, approve, reject, start, complete, cancel."""
+    """Take one of the measure's `allowed_actions`: propose, approve, reject, start, complete, cancel.
+
+    Cancelling releases what was promised and has not been paid.
+    """
     measure = Measures(work).get(measure_id, if_match=if_match)
     measure.perform(body.action, work.actor, rules_of(work), body.reason)
+    if body.action == "cancel":
+        _release(work, measure)
     work.flush()
     return done(work, _read(request, work, measure), record=measure, once=once)
 
@@ -106,6 +113,14 @@ def list_measure_history(
 ) -> Response:
     """Who did what with the measure, newest first."""
     return answer(work, history_page(work, Measures(work).get(measure_id), limit=limit, cursor=cursor))
+
+
+def _release(work: Work, measure: Measure) -> None:
+    commitments = Commitments(work)
+    for commitment in commitments.of_measure(measure.county, measure.id):
+        movement = release_cancelled(commitment, work.actor, commitments.money(commitment).unpaid_ore)
+        if movement is not None:
+            post(work, movement)
 
 
 def _resolved(work: Work, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import Idempotent, Paging, Reading, Snapshot, Work, answer, county_of, done, rules_of
+from api.dependencies import (
+    Idempotent,
+    PageSize,
+    Paging,
+    Reading,
+    SequenceCursor,
+    Snapshot,
+    Work,
+    answer,
+    county_of,
+    done,
+    rules_of,
+)
 from api.problems import explained, language_of
-from api.schemas.base import OrganisationRef
+from api.schemas.base import HistoryPage, OrganisationRef
 from api.schemas.organisations import (
     CountyRead,
     ForumRead,
@@ -24,6 +36,7 @@ from domain.actors import Role
 from domain.clock import today
 from domain.errors import Finding, Forbidden
 from domain.organisations import Organisation, OrganisationKind, Seat, missing_groups
+from persistence.history import history_page
 from persistence.organisations import Organisations, Seats, counties_json, programmes_json
 
 router = APIRouter(tags=["organisations"])
@@ -83,6 +96,21 @@ def create_organisation(body: OrganisationCreate, work: Work, once: Idempotent) 
     Organisations(work).add(organisation, body.member_ids)
     location = f"/api/v1/organisations/{organisation.id}"
     return done(work, OrganisationRead.model_validate(organisation), status=201, location=location, once=once)
+
+
+@router.get("/organisations/{organisation_id}/history", response_model=HistoryPage)
+def list_organisation_history(
+    organisation_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None
+) -> Response:
+    """Who did what with the organisation in one's own county, newest first."""
+    organisation = Organisations(work).get(organisation_id)
+    return answer(work, history_page(work, organisation, limit=limit, cursor=cursor))
+
+
+@router.get("/seats/{seat_id}/history", response_model=HistoryPage)
+def list_seat_history(seat_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None) -> Response:
+    """Who did what with the seat, newest first."""
+    return answer(work, history_page(work, Seats(work).get(seat_id), limit=limit, cursor=cursor))
 
 
 @router.get("/forum", response_model=ForumRead)
