@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from domain.actors import Actor, Role
 from domain.organisations import Organisation
-from persistence.demo.loading import county_folders, load_example_counties, read
+from persistence.demo.loading import county_folders, load_example_counties
+from persistence.demo.year import read
 from persistence.organisations import Organisations, county_name, county_numbers
 from persistence.unit_of_work import UnitOfWork
 

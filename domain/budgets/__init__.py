@@ -1,0 +1,47 @@
+"""The ledger: double entry in øre. What moves, between which accounts, and what must never happen.
+
+Money flows grant → unallocated → pot → commitment → paid, and back by release, repayment or reversal. An account's
+balance is what has come in less what has gone out; only the accounts that stand for the outside world (`grant`) may go
+below zero. A county's balances always sum to zero. `persistence.budgets.post` is the only thing that writes here.
+"""
+
+from domain.budgets.ledger import Account, AccountKind, Entry, Posting, PostingKind
+from domain.budgets.movements import (
+    AccountKey,
+    CommitmentMoney,
+    Movement,
+    allocate,
+    commit,
+    commitment_actions,
+    pay,
+    receive_grant,
+    release,
+    release_cancelled,
+    release_unspent,
+    repay,
+)
+from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, require_money_role
+
+__all__ = [
+    "MONEY_ROLES",
+    "Account",
+    "AccountKey",
+    "AccountKind",
+    "Commitment",
+    "CommitmentMoney",
+    "Entry",
+    "GrantLetter",
+    "Movement",
+    "Posting",
+    "PostingKind",
+    "allocate",
+    "commit",
+    "commitment_actions",
+    "pay",
+    "receive_grant",
+    "release",
+    "release_cancelled",
+    "release_unspent",
+    "repay",
+    "require_money_role",
+]

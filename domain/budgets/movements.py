@@ -1,0 +1,165 @@
+"""What may move between which accounts, and why. `persistence.budgets.post` carries a movement out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from domain.actors import Actor
+from domain.budgets.ledger import AccountKind, PostingKind
+from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, require_money_role
+from domain.clock import today
+from domain.errors import Conflict, Finding, refuse
+from domain.money import MAX_ORE
+from domain.plans import Plan, PlanStatus, Pot
+
+NIL = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """Names an account within a county before it need exist."""
+
+    kind: AccountKind
+    school_year: int
+    subject_id: UUID = NIL
+
+    @property
+    def floor_zero(self) -> bool:
+        return self.kind is not AccountKind.GRANT
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A posting to be made: `amount_ore` leaves `source` and enters `target`. Build it with the functions below."""
+
+    kind: PostingKind
+    county: str
+    source: AccountKey
+    target: AccountKey
+    amount_ore: int
+    effective_on: date
+    school_year: int
+    text: str
+    refers: dict[str, UUID] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not 0 < self.amount_ore <= MAX_ORE:
+            refuse([Finding("amount_out_of_range", "/amount_ore", params={"max_ore": MAX_ORE})])
+
+    def entries(self) -> Sequence[tuple[AccountKey, int]]:
+        """The two entries; they sum to zero."""
+        return (self.source, -self.amount_ore), (self.target, self.amount_ore)
+
+
+def receive_grant(letter: GrantLetter, actor: Actor) -> Movement:
+    """Money in: the directorate → unallocated."""
+    return Movement(
+        PostingKind.GRANT,
+        require_money_role(actor, "grant"),
+        AccountKey(AccountKind.GRANT, letter.school_year),
+        AccountKey(AccountKind.UNALLOCATED, letter.school_year),
+        letter.amount_ore,
+        letter.received_on,
+        letter.school_year,
+        letter.reference,
+        {"grant_letter_id": letter.id},
+    )
+
+
+def allocate(plan: Plan, pot: Pot, actor: Actor, effective_on: date) -> Movement:
+    """The adopted plan's amount for a pot: unallocated → pot. Once per pot (`uq_postings_allocation`)."""
+    county = require_money_role(actor, "allocate")
+    if plan.status is not PlanStatus.ADOPTED:
+        raise Conflict("plan_not_adopted")
+    year = plan.school_year
+    return Movement(
+        PostingKind.ALLOCATION,
+        county,
+        AccountKey(AccountKind.UNALLOCATED, year),
+        AccountKey(AccountKind.POT, year, pot.id),
+        pot.amount_ore,
+        effective_on,
+        year,
+        pot.nb,
+        {"pot_id": pot.id},
+    )
+
+
+def commit(commitment: Commitment, actor: Actor) -> Movement:
+    """A decision: pot → commitment."""
+    return _between(commitment, actor, "commit", commitment.amount_ore, commitment.decided_on, commitment.reason)
+
+
+def pay(commitment: Commitment, actor: Actor, amount_ore: int, paid_on: date, reference: str) -> Movement:
+    """A payment to the recipient: commitment → paid."""
+    return _between(commitment, actor, "pay", amount_ore, paid_on, reference)
+
+
+def release(commitment: Commitment, actor: Actor, amount_ore: int, on: date, reason: str) -> Movement:
+    """What will not be used becomes free again: commitment → pot."""
+    return _between(commitment, actor, "release", amount_ore, on, reason)
+
+
+def repay(commitment: Commitment, actor: Actor, amount_ore: int, on: date, reason: str) -> Movement:
+    """The recipient sends money back: paid → pot."""
+    return _between(commitment, actor, "repay", amount_ore, on, reason)
+
+
+_ROADS = {
+    "commit": (PostingKind.COMMITMENT, AccountKind.POT, AccountKind.COMMITMENT),
+    "pay": (PostingKind.PAYMENT, AccountKind.COMMITMENT, AccountKind.PAID),
+    "release": (PostingKind.RELEASE, AccountKind.COMMITMENT, AccountKind.POT),
+    "repay": (PostingKind.REPAYMENT, AccountKind.PAID, AccountKind.POT),
+}
+
+
+def _between(commitment: Commitment, actor: Actor, action: str, amount_ore: int, on: date, words: str) -> Movement:
+    county = require_money_role(actor, action)
+    kind, source, target = _ROADS[action]
+    year = commitment.school_year
+
+    def key(account: AccountKind) -> AccountKey:
+        return AccountKey(account, year, commitment.pot_id if account is AccountKind.POT else commitment.id)
+
+    return Movement(
+        kind,
+        county,
+        key(source),
+        key(target),
+        amount_ore,
+        on,
+        year,
+        words,
+        {"commitment_id": commitment.id, "pot_id": commitment.pot_id},
+    )
+
+
+def release_unspent(commitment: Commitment, actor: Actor, unpaid_ore: int, unspent_ore: int) -> Movement | None:
+    """What an approved evaluation says was not used, as far as it has not been paid out. None when there is nothing."""
+    amount = min(unpaid_ore, unspent_ore)
+    if amount <= 0:
+        return None
+    return release(commitment, actor, amount, today(), "Ubrukte midler etter godkjent evaluering")
+
+
+def release_cancelled(commitment: Commitment, actor: Actor, unpaid_ore: int) -> Movement | None:
+    """What was promised to a cancelled measure and has not been paid out. None when there is nothing."""
+    if unpaid_ore <= 0:
+        return None
+    return release(commitment, actor, unpaid_ore, today(), "Tiltaket er avlyst")
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentMoney:
+    """Where a commitment's øre are: what is still promised, and what has been paid and not sent back."""
+
+    unpaid_ore: int = 0
+    paid_ore: int = 0
+
+
+def commitment_actions(commitment: Commitment, money: CommitmentMoney, actor: Actor) -> list[str]:
+    """What this actor can do with the commitment now."""
+    possible = {"pay": money.unpaid_ore > 0, "release": money.unpaid_ore > 0, "repay": money.paid_ore > 0}
+    mine = commitment.county == actor.county
+    return [action for action, open_ in possible.items() if mine and open_ and actor.role in MONEY_ROLES[action]]

@@ -1,0 +1,84 @@
+"""What happened in the round of prioritisation."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from domain.actors import Role
+from domain.organisations import Seat
+from domain.priorities import Criterion, Outcome, PriorityRound, Score
+from persistence.demo.year import Event, Year, on
+from persistence.needs import Needs
+from persistence.priorities import PriorityRounds
+from persistence.unit_of_work import UnitOfWork
+
+
+def events(year: Year) -> Iterator[Event]:
+    file = year.files["priorities"]
+    round_ = file["round"]
+    yield on(round_["opened_on"]), 10, lambda: _open_round(year, file)
+    yield on(round_["closed_on"]), 10, lambda: year.do(year.secretary(), _round_step(year, "close"))
+    yield on(round_["decided_on"]), 10, lambda: year.do(year.secretary(), lambda work: _decide(year, work, file))
+
+
+def _round_step(year: Year, action: str) -> Callable[[UnitOfWork], None]:
+    return lambda work: PriorityRounds(work).get(year.round_id).perform(action, work.actor)
+
+
+def _open_round(year: Year, file: dict[str, Any]) -> None:
+    round_, secretary = file["round"], year.secretary()
+
+    def plan(work: UnitOfWork) -> None:
+        criteria = [Criterion(**criterion) for criterion in file["criterion"]]
+        planned = PriorityRound.plan(work.actor, round_["school_year"], round_["title"], criteria)
+        planned.synthetic = True
+        year.round_id = PriorityRounds(work).add(planned).id
+
+    def take_up(work: UnitOfWork) -> None:
+        needs = Needs(work).get_all([year.needs[key] for key in file["scores"]], "")
+        PriorityRounds(work).get(year.round_id).take_up(work.actor, needs)
+
+    year.do(secretary, plan)
+    year.do(secretary, take_up)
+    year.do(secretary, _round_step(year, "open"))
+    for key, seat in year.seats.items():
+        if not seat.voting:
+            continue
+        codes = [criterion["code"] for criterion in file["criterion"]]
+        given = [
+            (year.needs[need], dict(zip(codes, scores[key], strict=True)))
+            for need, scores in file["scores"].items()
+            if key in scores
+        ]
+        _score(year, seat, given)
+
+
+def _score(year: Year, seat: Seat, given: list[tuple[Any, dict[str, int]]]) -> None:
+    def change(work: UnitOfWork) -> None:
+        rounds = PriorityRounds(work)
+        round_ = rounds.get(year.round_id)
+        round_.check_scores(work.actor, seat, given)
+        rounds.put_scores(round_, seat, given)
+
+    body = next(key for key, o in year.organisations.items() if o.id == seat.organisation_id)
+    year.do(year.actor(Role.FORUM_MEMBER, f"seat:{body}", seat.title, body), change)
+
+
+def _decide(year: Year, work: UnitOfWork, file: dict[str, Any]) -> None:
+    rounds = PriorityRounds(work)
+    round_ = rounds.get(year.round_id)
+    scores: list[Score] = rounds.scores(round_)
+    departing = {year.needs[row["need"]]: row for row in file.get("departure", [])}
+    order = [ranked.need_id for ranked in round_.ranking(scores) if ranked.need_id not in departing]
+    for need_id, row in sorted(departing.items(), key=lambda item: item[1]["rank"]):
+        order.insert(row["rank"] - 1, need_id)
+    wanted = [
+        (
+            need_id,
+            Outcome.PRIORITISED if place <= file["round"]["prioritised"] else Outcome.NOT_PRIORITISED,
+            departing[need_id]["reason"] if need_id in departing else None,
+        )
+        for place, need_id in enumerate(order, start=1)
+    ]
+    round_.set_order(work.actor, scores, wanted)
+    work.flush()
+    round_.perform("decide", work.actor)
