@@ -15,17 +15,23 @@ from persistence.unit_of_work import UnitOfWork
 def events(year: Year) -> Iterator[Event]:
     file = year.files["priorities"]
     round_ = file["round"]
-    yield on(round_["opened_on"]), 10, lambda: _open_round(year, file)
+    yield on(round_["opened_on"]), 10, lambda: _open_round(year, file, round_, file["scores"])
     yield on(round_["closed_on"]), 10, lambda: year.do(year.secretary(), _round_step(year, "close"))
     yield on(round_["decided_on"]), 10, lambda: year.do(year.secretary(), lambda work: _decide(year, work, file))
+    if "open_round" in file:
+        early = file["open_round"]
+        yield on(early["opened_on"]), 10, lambda: _open_round(year, file, early, early["scores"])
 
 
 def _round_step(year: Year, action: str) -> Callable[[UnitOfWork], None]:
     return lambda work: PriorityRounds(work).get(year.round_id).perform(action, work.actor)
 
 
-def _open_round(year: Year, file: dict[str, Any]) -> None:
-    round_, secretary = file["round"], year.secretary()
+def _open_round(
+    year: Year, file: dict[str, Any], round_: dict[str, Any], scores: dict[str, dict[str, list[int]]]
+) -> None:
+    """A round about the needs in `scores` (need → seat → points by criterion), opened and scored."""
+    secretary = year.secretary()
 
     def plan(work: UnitOfWork) -> None:
         criteria = [Criterion(**criterion) for criterion in file["criterion"]]
@@ -34,22 +40,21 @@ def _open_round(year: Year, file: dict[str, Any]) -> None:
         year.round_id = PriorityRounds(work).add(planned).id
 
     def take_up(work: UnitOfWork) -> None:
-        needs = Needs(work).get_all([year.needs[key] for key in file["scores"]], "")
+        needs = Needs(work).get_all([year.needs[key] for key in scores], "")
         PriorityRounds(work).get(year.round_id).take_up(work.actor, needs)
 
     year.do(secretary, plan)
     year.do(secretary, take_up)
     year.do(secretary, _round_step(year, "open"))
+    codes = [criterion["code"] for criterion in file["criterion"]]
     for key, seat in year.seats.items():
-        if not seat.voting:
-            continue
-        codes = [criterion["code"] for criterion in file["criterion"]]
         given = [
-            (year.needs[need], dict(zip(codes, scores[key], strict=True)))
-            for need, scores in file["scores"].items()
-            if key in scores
+            (year.needs[need], dict(zip(codes, points[key], strict=True)))
+            for need, points in scores.items()
+            if key in points
         ]
-        _score(year, seat, given)
+        if given:
+            _score(year, seat, given)
 
 
 def _score(year: Year, seat: Seat, given: list[tuple[Any, dict[str, int]]]) -> None:
