@@ -15,7 +15,7 @@ from domain.history import HistoryEntry
 from domain.measures import Measure, MeasureStatus
 from domain.needs import Need, NeedStatus
 from domain.plans import Plan, PlanStatus
-from domain.priorities import PriorityRound, PriorityRoundStatus, Score
+from domain.priorities import PriorityItem, PriorityRound, PriorityRoundStatus, Score
 from domain.reports import year_wheel
 from persistence.budgets import budget_overview
 from persistence.organisations import Seats
@@ -194,8 +194,21 @@ def _secretary_tasks(
     unit_of_work: UnitOfWork, county: str, school_year: int, ends: dict[str, date]
 ) -> Iterator[dict[str, Any]]:
     ready = or_(Need.status == NeedStatus.SUBMITTED, Need.status == NeedStatus.FORWARDED)
+    taken_up = (
+        select(PriorityItem.need_id)
+        .where(PriorityItem.county == Need.county, PriorityItem.need_id == Need.id)
+        .correlate(Need)
+        .exists()
+    )
     yield from _heap(
-        unit_of_work, "needs_received", "need", Need, Need.county == county, Need.school_year > school_year, ready
+        unit_of_work,
+        "needs_received",
+        "need",
+        Need,
+        Need.county == county,
+        Need.school_year > school_year,
+        ready,
+        ~taken_up,
     )
     rounds = select(PriorityRound.id, PriorityRound.title).where(PriorityRound.county == county)
     for status, code in (

@@ -1,14 +1,78 @@
+import { Button } from "@digdir/designsystemet-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { PageHeader } from "@/components/PageHeader";
-import { UnderConstruction } from "@/components/states";
+import { SectionError } from "@/components/SectionError";
+import { LoadingState } from "@/components/states";
+import { ScopePicker, useScope } from "@/components/useScope";
+import { useUrlFilters } from "@/components/useUrlFilters";
 
+import styles from "./budgets.module.css";
+import { CommitmentForm } from "./CommitmentForm";
+import { CommitmentList } from "./CommitmentList";
+import { GrantForm, GrantList } from "./GrantLetters";
+import { overviewQuery } from "./money";
+import { MoneyOverview } from "./MoneyOverview";
+import { PostingList } from "./PostingList";
+import { PostingPanel } from "./PostingPanel";
+
+const VIEWS = ["overview", "commitments", "postings", "grants"] as const;
+
+/** The year's money: pots, commitments, the ledger's rows and the grant letters. */
 export default function BudgetsPage() {
   const { t } = useTranslation();
+  const scope = useScope();
+  const { filters } = useUrlFilters();
+  const overview = useQuery(overviewQuery(scope.query));
+  const role = scope.actor?.role;
+  const mayCommit = role === "forum_secretary" || role === "county_economist";
+  const view = VIEWS.find((one) => one === filters.view) ?? "overview";
+
+  if (filters.new === "commitment" && mayCommit) return <CommitmentForm scope={scope} />;
+  if (filters.new === "grant" && role === "county_economist") return <GrantForm scope={scope} />;
   return (
     <>
-      <PageHeader title={t("budgets.title")} lead={t("budgets.lead")} />
-      <UnderConstruction />
+      <PageHeader
+        title={t("budgets.title")}
+        lead={t("budgets.lead")}
+        actions={
+          mayCommit && (
+            <Button asChild>
+              <Link to="/budgets" search={{ ...scope.search, new: "commitment" }}>
+                {t("budgets.new_commitment")}
+              </Link>
+            </Button>
+          )
+        }
+      />
+      <div className={styles.head}>
+        <ScopePicker scope={scope} />
+      </div>
+      <nav aria-label={t("budgets.views")}>
+        <ul className={styles.views}>
+          {VIEWS.map((one) => (
+            <li key={one}>
+              <Link
+                to="/budgets"
+                search={{ ...scope.search, ...(one === "overview" ? {} : { view: one }) }}
+                activeOptions={{ exact: true, includeSearch: true }}
+                aria-current={view === one ? "page" : undefined}
+              >
+                {t(`budgets.view.${one}`)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {filters.posting && <PostingPanel id={filters.posting} scope={scope} />}
+      {overview.isPending && <LoadingState />}
+      {overview.error && <SectionError error={overview.error} onRetry={() => void overview.refetch()} />}
+      {overview.data && view === "overview" && <MoneyOverview overview={overview.data} scope={scope} />}
+      {overview.data && view === "commitments" && <CommitmentList overview={overview.data} scope={scope} />}
+      {overview.data && view === "postings" && <PostingList overview={overview.data} scope={scope} />}
+      {view === "grants" && <GrantList scope={scope} />}
     </>
   );
 }

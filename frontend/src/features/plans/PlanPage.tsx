@@ -1,14 +1,123 @@
+import { Alert, Button } from "@digdir/designsystemet-react";
+import { PrinterSmallIcon } from "@navikt/aksel-icons";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { api, bodyOf } from "@/api/client";
+import { ifMatch } from "@/api/etag";
+import { useIdempotencyKey } from "@/api/idempotency";
+import { ActionBar } from "@/components/ActionBar";
+import { SyntheticMark } from "@/components/demo";
+import { formatDate, formatKr, formatSchoolYear } from "@/components/format";
+import { Notice } from "@/components/Notice";
 import { PageHeader } from "@/components/PageHeader";
-import { UnderConstruction } from "@/components/states";
+import { RecordHistory } from "@/components/RecordHistory";
+import { ErrorState, LoadingState } from "@/components/states";
+import { StatusTag } from "@/components/StatusTag";
+import { useScope } from "@/components/useScope";
 
+import type { Plan } from "./draft";
+import { Findings } from "./Findings";
+import { historyChanges } from "./history";
+import { PlanDocument } from "./PlanDocument";
+import { PlanEditor } from "./PlanEditor";
+import { planQuery } from "./queries";
+
+/** A plan: written in draft, read by the forum, handed out when adopted. */
 export default function PlanPage() {
   const { t } = useTranslation();
+  const { id = "" } = useParams({ strict: false });
+  const { actor } = useScope();
+  const queries = useQueryClient();
+  const key = useIdempotencyKey();
+  const [done, setDone] = useState<string | null>(null);
+  const plan = useQuery(planQuery(id));
+  const step = useMutation({
+    mutationFn: ({ of, action, reason }: { of: Plan; action: string; reason: string | null }) =>
+      bodyOf(api.POST("/api/v1/plans/{plan_id}/transitions", { params: { path: { plan_id: of.id }, header: { ...ifMatch(of), ...key.headers() } }, body: { action, reason } })),
+    onSuccess: async (saved, { action }) => {
+      key.renew();
+      queries.setQueryData(planQuery(saved.id).queryKey, saved);
+      setDone(t(`plans.done.${action}`));
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ["plans"] }),
+        queries.invalidateQueries({ queryKey: ["plan", id, "history"] }),
+        queries.invalidateQueries({ predicate: (query) => ["overview", "budget-overview", "report"].includes(String(query.queryKey[0])) }),
+      ]);
+    },
+  });
+
+  if (plan.isPending) return <LoadingState rows={10} />;
+  if (plan.error) return <ErrorState error={plan.error} onRetry={() => void plan.refetch()} />;
+  const data = plan.data;
+  const edits = data.allowed_actions.includes("update");
+  const actions = (before?: () => Promise<Plan>) => (
+    <ActionBar
+      actions={data.allowed_actions}
+      exclude={["update"]}
+      labels={{ propose: t("plans.action.propose"), return: t("plans.action.return"), adopt: t("plans.action.adopt") }}
+      confirm={{ propose: t("plans.confirm.propose"), adopt: t("plans.confirm.adopt") }}
+      onAction={async (action, reason) => {
+        try {
+          const newest = before ? await before() : data;
+          await step.mutateAsync({ of: newest, action, reason });
+        } catch (thrown) {
+          // Refused or not: the next attempt is another one.
+          key.renew();
+          throw thrown;
+        }
+      }}
+    />
+  );
   return (
     <>
-      <PageHeader title={t("plans.one")} breadcrumbs={[{ label: t("nav.plans"), to: "/plans" }]} />
-      <UnderConstruction />
+      <PageHeader
+        title={data.title}
+        breadcrumbs={[{ label: t("nav.plans"), to: "/plans" }]}
+        meta={
+          <>
+            <StatusTag status={data.status} />
+            {data.synthetic && <SyntheticMark />}
+          </>
+        }
+        lead={t(data.adopted_at ? "plans.sentence_adopted" : "plans.sentence", {
+          year: formatSchoolYear(data.school_year),
+          budget: data.budget_year,
+          frame: formatKr(data.frame_ore),
+          date: formatDate(data.adopted_at),
+          who: data.adopted_by ?? "",
+        })}
+        actions={
+          !edits && (
+            <Button type="button" variant="secondary" onClick={() => window.print()}>
+              <PrinterSmallIcon aria-hidden /> {t("plans.print")}
+            </Button>
+          )
+        }
+      />
+      <Notice>{done}</Notice>
+      {data.status === "proposed" && (
+        <Alert data-color="info" className="fl-notice">
+          {t(data.allowed_actions.includes("adopt") ? "plans.proposed_to_you" : actor?.role === "forum_secretary" ? "plans.proposed_by_you" : "plans.proposed")}
+        </Alert>
+      )}
+      {edits ? (
+        <PlanEditor key={data.id} plan={data} actions={actions} />
+      ) : (
+        <>
+          {data.status !== "adopted" && <Findings plan={data} />}
+          {data.allowed_actions.length > 0 && actions()}
+          <PlanDocument plan={data} />
+        </>
+      )}
+      <RecordHistory
+        queryKey={["plan", id]}
+        load={(cursor, signal) => bodyOf(api.GET("/api/v1/plans/{plan_id}/history", { params: { path: { plan_id: id }, query: { cursor } }, signal }))}
+        what={(row) => t(`plans.history.${row.action}`, { defaultValue: t(`action.${row.action}`, { defaultValue: row.action }) })}
+        changes={(row) => historyChanges(row.changes, t)}
+      />
     </>
   );
 }

@@ -1,14 +1,125 @@
+import { Alert, Heading, Paragraph } from "@digdir/designsystemet-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { api, bodyOf } from "@/api/client";
+import { ifMatch } from "@/api/etag";
+import { useIdempotencyKey } from "@/api/idempotency";
+import { useSession } from "@/api/session";
+import { ActionBar } from "@/components/ActionBar";
+import { SyntheticMark } from "@/components/demo";
+import { DoneNotice } from "@/components/DoneNotice";
+import { formatDate, formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
-import { UnderConstruction } from "@/components/states";
+import { ErrorState, LoadingState } from "@/components/states";
+import { StatusTag } from "@/components/StatusTag";
 
+import { DraftRound, PlannedRound } from "./DraftRound";
+import { OpenRound } from "./OpenRound";
+import { OrderRound } from "./OrderRound";
+import style from "./priorities.module.css";
+import { RoundHistory } from "./RoundHistory";
+import { RoundResult } from "./RoundResult";
+import { roundQuery, type Round } from "./rounds";
+import { ScoreRound } from "./ScoreRound";
+
+/** One round, as its state and the person's part in it make it. */
 export default function PriorityPage() {
   const { t } = useTranslation();
+  const { id = "" } = useParams({ strict: false });
+  const round = useQuery(roundQuery(id));
+  if (round.isPending) {
+    return (
+      <>
+        <PageHeader title={t("priorities.one")} breadcrumbs={[{ label: t("nav.priorities"), to: "/priorities" }]} />
+        <LoadingState />
+      </>
+    );
+  }
+  if (round.error) return <ErrorState error={round.error} onRetry={() => void round.refetch()} />;
+  return <OneRound key={id} round={round.data} />;
+}
+
+function OneRound({ round }: { round: Round }) {
+  const { t } = useTranslation();
+  const actor = useSession()?.actor ?? null;
+  const queries = useQueryClient();
+  const key = useIdempotencyKey();
+  const [done, setDone] = useState<string | null>(null);
+  const step = useMutation({
+    mutationFn: ({ action, reason, newest }: { action: string; reason: string | null; newest: Round }) =>
+      bodyOf(
+        api.POST("/api/v1/priority-rounds/{round_id}/transitions", {
+          params: { path: { round_id: newest.id }, header: { ...ifMatch(newest), ...key.headers() } },
+          body: { action, reason },
+        }),
+      ),
+    onSuccess: (saved, { action }) => {
+      key.renew();
+      queries.setQueryData(roundQuery(saved.id).queryKey, saved);
+      void queries.invalidateQueries({ queryKey: ["priority-rounds"] });
+      void queries.invalidateQueries({ queryKey: ["priority-round", saved.id, "history"] });
+      setDone(action);
+    },
+  });
+  const onStep = async (action: string, reason: string | null, newest: Round) => void (await step.mutateAsync({ action, reason, newest }));
+
+  const can = (action: string) => round.allowed_actions.includes(action);
+  const scores = can("score");
   return (
     <>
-      <PageHeader title={t("priorities.one")} breadcrumbs={[{ label: t("nav.priorities"), to: "/priorities" }]} />
-      <UnderConstruction />
+      <PageHeader
+        title={round.title}
+        breadcrumbs={[{ label: t("nav.priorities"), to: "/priorities" }]}
+        meta={
+          <>
+            <StatusTag status={round.status} />
+            <span>{t("priorities.year", { year: formatSchoolYear(round.school_year) })}</span>
+            {round.decided_at && <span>{t("priorities.stage.decided", { date: formatDate(round.decided_at) })}</span>}
+            {round.synthetic && <SyntheticMark />}
+          </>
+        }
+        lead={t(`priorities.lead_of.${scores && round.my_seat_id ? "score" : can("update") ? "prepare" : round.status}`)}
+      />
+      {done && <DoneNotice title={t(`priorities.receipt.${done}.title`)}>{t(`priorities.receipt.${done}.text`, { count: round.seats_voting })}</DoneNotice>}
+      {round.status === "draft" && (can("update") ? <DraftRound round={round} onStep={onStep} /> : <PlannedRound round={round} />)}
+      {round.status === "open" && scores && round.my_seat_id && <ScoreRound round={round} />}
+      {round.status === "open" && !(scores && round.my_seat_id) && (
+        <>
+          {scores && (
+            <Alert data-color="warning" className={style.receipt}>
+              <Paragraph>{t("priorities.score.no_seat")}</Paragraph>
+            </Alert>
+          )}
+          <OpenRound round={round}>
+            {round.allowed_actions.length > 0 && (
+              <section className={style.open}>
+                <Heading level={2} data-size="xs">
+                  {t("priorities.open.close_title")}
+                </Heading>
+                <Paragraph>{t("priorities.open.close_text")}</Paragraph>
+                <ActionBar
+                  actions={round.allowed_actions}
+                  exclude={["score"]}
+                  primary="close"
+                  onAction={(action, reason) => onStep(action, reason, round)}
+                  confirm={{
+                    close:
+                      round.seats_scored < round.seats_voting
+                        ? t("priorities.open.close_confirm_left", { count: round.seats_voting - round.seats_scored })
+                        : t("priorities.open.close_confirm"),
+                  }}
+                />
+              </section>
+            )}
+          </OpenRound>
+        </>
+      )}
+      {round.status === "closed" && (can("order") ? <OrderRound round={round} onStep={onStep} /> : <RoundResult round={round} mine={actor?.organisation_id ?? null} />)}
+      {round.status === "decided" && <RoundResult round={round} mine={actor?.organisation_id ?? null} />}
+      <RoundHistory round={round} />
     </>
   );
 }
