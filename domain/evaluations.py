@@ -44,7 +44,7 @@ SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
 EVALUATION_WORKFLOW = Workflow(
     "evaluation",
     (
-        Step("update", (D, R), None, OWNERS),
+        Step("update", (D, R), None, OWNERS, asked=False),
         Step("submit", (D, R), S, OWNERS),
         Step("return", (S,), R, SECRETARY, needs_reason=True),
         Step("approve", (S,), A, SECRETARY, four_eyes=True),
@@ -202,7 +202,7 @@ class Evaluation(CountyRecord, Base):
 
     def perform(self, action: str, actor: Actor, rules: RuleSet, granted_ore: int, reason: str | None = None) -> None:
         """Submit, return or approve. Raises Forbidden (role, four eyes), WrongState, Invalid with what is missing."""
-        step = EVALUATION_WORKFLOW.check(self, action, actor, reason)
+        step = EVALUATION_WORKFLOW.asked(self, action, actor, reason)
         if action == "submit":
             refuse(self.missing(rules, granted_ore))
             self.submitted_at, self.submitted_by, self.return_reason = now(), actor.subject, None

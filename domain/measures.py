@@ -62,13 +62,13 @@ SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
 MEASURE_WORKFLOW = Workflow(
     "measure",
     (
-        Step("update", (D, P), None, OWNERS),
+        Step("update", (D, P), None, OWNERS, asked=False),
         Step("propose", (D,), P, OWNERS),
         Step("approve", (P,), A, SECRETARY, four_eyes=True),
         Step("reject", (P,), X, SECRETARY, needs_reason=True),
         Step("start", (A,), R, OWNERS),
         Step("complete", (R,), C, OWNERS),
-        Step("evaluate", (C,), E, SECRETARY),
+        Step("evaluate", (C,), E, SECRETARY, asked=False),
         Step("cancel", (A, R), Z, SECRETARY, needs_reason=True),
     ),
 )
@@ -297,7 +297,7 @@ class Measure(CountyRecord, Base):
 
     def perform(self, action: str, actor: Actor, rules: RuleSet, reason: str | None = None) -> None:
         """Take a step of `MEASURE_WORKFLOW`. Raises Forbidden (role, four eyes), WrongState, Invalid."""
-        step = MEASURE_WORKFLOW.check(self, action, actor, reason)
+        step = MEASURE_WORKFLOW.asked(self, action, actor, reason)
         if action == "propose":
             # Partners can still be found after the proposal; without them nobody can approve it (criterion C2).
             refuse([finding for finding in self.missing(rules) if finding.clause != "C2"])
@@ -309,6 +309,12 @@ class Measure(CountyRecord, Base):
         if step.to is not None:
             self.status = MeasureStatus(step.to)
         self.note(action, reason)
+
+    def evaluated(self, actor: Actor) -> None:
+        """Its evaluation has been approved. Raises Forbidden, WrongState."""
+        MEASURE_WORKFLOW.check(self, "evaluate", actor)
+        self.status = MeasureStatus.EVALUATED
+        self.note("evaluate")
 
     def allowed_actions(self, actor: Actor) -> list[str]:
         """What this actor can do with it now. `evaluate` follows from an approved evaluation and is not offered."""

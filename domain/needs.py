@@ -52,12 +52,12 @@ GATHERERS = {Role.NETWORK_COORDINATOR: Scope.OWN, **SECRETARY}
 NEED_WORKFLOW = Workflow(
     "need",
     (
-        Step("update", (D, R), None, {**REPORTERS, **SECRETARY}),
+        Step("update", (D, R), None, {**REPORTERS, **SECRETARY}, asked=False),
         Step("submit", (D, R), S, {**REPORTERS, **SECRETARY}),
         Step("forward", (S,), F, {Role.NETWORK_COORDINATOR: Scope.OWN}),
         Step("return", (S, F), R, GATHERERS, needs_reason=True),
-        Step("merge", (S, F), M, GATHERERS),
-        Step("unmerge", (M,), None, GATHERERS),
+        Step("merge", (S, F), M, GATHERERS, asked=False),
+        Step("unmerge", (M,), None, GATHERERS, asked=False),
         Step("withdraw", (D, S, F, R), W, {**REPORTERS, **SECRETARY}),
     ),
 )
@@ -205,7 +205,7 @@ class Need(CountyRecord, Base):
 
     def perform(self, action: str, actor: Actor, rules: RuleSet, reason: str | None = None) -> None:
         """Submit, forward, return or withdraw. Raises Forbidden, WrongState, or Invalid with what is missing."""
-        step = NEED_WORKFLOW.check(self, action, actor, reason)
+        step = NEED_WORKFLOW.asked(self, action, actor, reason)
         if action == "submit":
             refuse(self.missing(rules))
             self.submitted_at, self.return_reason = now(), None

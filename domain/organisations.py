@@ -102,7 +102,7 @@ def organisation_number(text: str) -> str:
 
     Raises Invalid (`organisation_number_length`, `organisation_number_check_digit`). The check digit is MOD 11.
     """
-    bare = "".join(text.upper().replace("MVA", "").removeprefix("NO").split())
+    bare = "".join(text.upper().split()).removeprefix("NO").removesuffix("MVA")
     try:
         return orgnr.validate(bare)
     except ValidationError as error:

@@ -40,7 +40,7 @@ SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
 PLAN_WORKFLOW = Workflow(
     "plan",
     (
-        Step("update", (D,), None, SECRETARY),
+        Step("update", (D,), None, SECRETARY, asked=False),
         Step("propose", (D,), P, SECRETARY),
         Step("return", (P,), D, {**SECRETARY, Role.FORUM_MEMBER: Scope.COUNTY}, needs_reason=True),
         Step("adopt", (P,), A, {Role.FORUM_MEMBER: Scope.COUNTY}, four_eyes=True),
@@ -273,7 +273,7 @@ class Plan(CountyRecord, Base):
 
     def perform(self, action: str, actor: Actor, reason: str | None = None) -> None:
         """Propose, return or adopt. Raises Forbidden (role, four eyes), WrongState, Invalid with what is missing."""
-        step = PLAN_WORKFLOW.check(self, action, actor, reason)
+        step = PLAN_WORKFLOW.asked(self, action, actor, reason)
         if action in ("propose", "adopt"):
             refuse(self.missing())
         if action == "propose":

@@ -44,11 +44,11 @@ SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
 PRIORITY_WORKFLOW = Workflow(
     "priority_round",
     (
-        Step("update", (DRAFT,), None, SECRETARY),
+        Step("update", (DRAFT,), None, SECRETARY, asked=False),
         Step("open", (DRAFT,), OPEN, SECRETARY),
-        Step("score", (OPEN,), None, {Role.FORUM_MEMBER: Scope.COUNTY}),
+        Step("score", (OPEN,), None, {Role.FORUM_MEMBER: Scope.COUNTY}, asked=False),
         Step("close", (OPEN,), CLOSED, SECRETARY),
-        Step("order", (CLOSED,), None, SECRETARY),
+        Step("order", (CLOSED,), None, SECRETARY, asked=False),
         Step("decide", (CLOSED,), DECIDED, SECRETARY),
         Step("reopen", (CLOSED,), OPEN, SECRETARY, needs_reason=True),
     ),
@@ -189,7 +189,7 @@ class PriorityRound(CountyRecord, Base):
 
     def perform(self, action: str, actor: Actor, reason: str | None = None) -> None:
         """Open, close, decide or reopen. Raises Invalid with what is missing."""
-        step = PRIORITY_WORKFLOW.check(self, action, actor, reason)
+        step = PRIORITY_WORKFLOW.asked(self, action, actor, reason)
         if action == "open":
             refuse(self._criteria_faults())
             if not self.items:
@@ -236,7 +236,9 @@ class PriorityRound(CountyRecord, Base):
                 by_need[score.need_id].append(sum(weights[code] * score.points[code] for code in weights))
         totals = {need: Fraction(sum(given), 100 * len(given)) if given else None for need, given in by_need.items()}
         numbers = {item.need_id: item.need.number for item in self.items}
-        order = sorted(totals, key=lambda need: (-(totals[need] or Fraction(-1)), numbers[need]))
+        unscored = Fraction(-1)  # below no points at all
+        heights = {need: unscored if total is None else total for need, total in totals.items()}
+        order = sorted(totals, key=lambda need: (-heights[need], numbers[need]))
         return [Ranked(need, rank, totals[need], len(by_need[need])) for rank, need in enumerate(order, start=1)]
 
     def set_order(

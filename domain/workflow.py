@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.actors import Actor, Role, Scope
-from domain.errors import Finding, Forbidden, Invalid, WrongState
+from domain.errors import Finding, Forbidden, Invalid, WrongState, refuse
 
 
 class Subject(Protocol):
@@ -28,7 +28,10 @@ class Subject(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A row of the table: `action` takes a record `of` these states to `to` (None: it stays), by these roles."""
+    """A row of the table: `action` takes a record `of` these states to `to` (None: it stays), by these roles.
+
+    A step that is not `asked` for by name follows from something else: a change of content, an approved evaluation.
+    """
 
     action: str
     of: tuple[StrEnum, ...]
@@ -36,6 +39,7 @@ class Step:
     by: Mapping[Role, Scope]
     needs_reason: bool = False
     four_eyes: bool = False
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,19 @@ class Workflow:
         ]
         return list(dict.fromkeys(found))
 
+    def asked(self, record: Subject, action: str, actor: Actor, reason: str | None = None) -> Step:
+        """The step that somebody asks for by name. Raises as `check` does, and Invalid for a name that is none."""
+        names = [name for name, steps in self._by_action.items() if steps[0].asked]
+        if action not in names:
+            refuse([Finding("not_allowed", "/action", params={"value": action, "allowed": ", ".join(names)})])
+        return self.check(record, action, actor, reason)
+
     def check(self, record: Subject, action: str, actor: Actor, reason: str | None = None) -> Step:
         """The step that `action` means here.
 
         Raises Forbidden (role, or the same hand twice), WrongState, or Invalid where a reason is missing.
         """
-        steps = self._by_action[action]
+        steps = self._by_action.get(action, ())
         scopes = actor.scopes(record.county, record.owner_organisation_id)
         mine = [step for step in steps if self._may(step, actor, scopes)]
         if not mine:

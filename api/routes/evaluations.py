@@ -111,7 +111,7 @@ def _granted(work: Work, evaluation: Evaluation) -> int:
 
 def _settle(work: Work, evaluation: Evaluation) -> None:
     """The measure is evaluated, and what it did not use goes back to its pots, as far as it has not been paid."""
-    Measures(work).get(evaluation.measure_id).perform("evaluate", work.actor, rules_of(work))
+    Measures(work).get(evaluation.measure_id).evaluated(work.actor)
     unspent = evaluation.unspent_ore(_granted(work, evaluation))
     commitments = Commitments(work)
     for commitment in commitments.of_measure(evaluation.county, evaluation.measure_id):

@@ -160,7 +160,7 @@ def _evaluation_step(year: Year, key: str, action: str, actor: Actor) -> Callabl
         granted = sum(commitment.amount_ore for commitment in promised)
         evaluation.perform(action, work.actor, rules, granted)
         if action == "approve":
-            Measures(work).get(evaluation.measure_id).perform("evaluate", work.actor, rules)
+            Measures(work).get(evaluation.measure_id).evaluated(work.actor)
             for commitment in promised:
                 unpaid = commitments.money(commitment).unpaid_ore
                 movement = release_unspent(commitment, work.actor, unpaid, evaluation.unspent_ore(granted))
