@@ -160,7 +160,9 @@ def _judge(
     seen: dict[str, int],
 ) -> list[Finding]:
     """Carry the row out in the session; the findings that refuse it, if any."""
-    found: list[Finding] = []
+    found = [Finding("missing_field", f"/{name}") for name in REQUIRED_COLUMNS if not row.get(name)]
+    if found:
+        return found
     values = dict(_values(row, found))
     owner = _owner(work, row, found)
     external_id = row.get("external_id", "")

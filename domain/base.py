@@ -63,6 +63,11 @@ class Recorded:
         """Remember for the history what is being done; the unit of work writes it with the fields that changed."""
         self.__dict__.setdefault("_noted", []).append((action, reason))
 
+    @property
+    def has_note(self) -> bool:
+        """Whether something has been noted that has not been written."""
+        return bool(self.__dict__.get("_noted"))
+
     def noted(self) -> tuple[str, str | None] | None:
         """The last thing noted since the record was last written; forgets it."""
         noted: list[tuple[str, str | None]] = self.__dict__.pop("_noted", [])

@@ -195,6 +195,11 @@ class Evaluation(CountyRecord, Base):
             for code in rules.codes("indicators")
             if code not in answered
         ]
+        found += [
+            Finding("missing", f"/indicators/{answer.indicator}/evidence", clause=answer.indicator)
+            for answer in self.indicators
+            if not answer.evidence.strip()
+        ]
         unspent = self.unspent_ore(granted_ore)
         if self.used_ore is not None and unspent and not (self.unspent_reason or "").strip():
             found.append(Finding("unspent_reason_required", "/unspent_reason", params={"unspent_ore": unspent}))

@@ -268,6 +268,7 @@ class Measure(CountyRecord, Base):
     def faults(self, rules: RuleSet) -> list[Finding]:
         """What is wrong in the content as it stands: refused even in a draft."""
         found = rules.unknown("measure_kinds", [self.kind], "/kind")
+        found += rules.unknown("programmes", [self.programme], "/programme")
         for i, line in enumerate(self.cost_lines):
             found += rules.unknown("cost_categories", [line.category], f"/cost_lines/{i}/category")
         for group in self.groups:

@@ -178,6 +178,7 @@ class Need(CountyRecord, Base):
             *rules.unknown("themes", self.themes, "/themes"),
             *rules.unknown("national_goals", [self.national_goal], "/national_goal"),
             *rules.unknown("measure_kinds", [self.measure_kind], "/measure_kind"),
+            *rules.unknown("programmes", [self.programme], "/programme"),
             *rules.unknown("anchoring_processes", [self.anchoring_process], "/anchoring_process"),
         ]
         if self.trade and self.programme and not self.trade.startswith(self.programme):

@@ -101,6 +101,8 @@ class PlanLine(CountyPart, Base):
     meets_c2: Mapped[str | None] = mapped_column(default=None)
 
     measure: Mapped[Measure] = relationship(lazy="raise", init=False, viewonly=True)
+    # Not read; it tells in which order a new pot and its lines are stored.
+    pot: Mapped[Pot] = relationship(lazy="raise", init=False, overlaps="lines")
 
     def missing(self, i: int) -> list[Finding]:
         """What must be mended in the line, the plan's `i`th, before the plan can be adopted."""
@@ -186,7 +188,7 @@ class Plan(CountyRecord, Base):
         for name, value in content.items():
             match name:
                 case "pots":
-                    self._set_pots(value)
+                    self._set_pots(value, lines_follow="lines" in content)
                 case "shares":
                     shares = [PlanShare(**share) for share in value]
                     number_parts(self.county, shares)
@@ -197,7 +199,7 @@ class Plan(CountyRecord, Base):
                     setattr(self, name, value)
         self.note("update")
 
-    def _set_pots(self, wanted: Sequence[Mapping[str, Any]]) -> None:
+    def _set_pots(self, wanted: Sequence[Mapping[str, Any]], *, lines_follow: bool) -> None:
         codes = [pot["code"] for pot in wanted]
         if len(set(codes)) != len(codes):
             refuse([Finding("pot_twice", "/pots")])
@@ -211,8 +213,9 @@ class Plan(CountyRecord, Base):
             pots.append(pot)
         gone = {pot.id for pot in self.pots} - {pot.id for pot in pots}
         used = [line for line in self.lines if line.pot_id in gone]
-        if used:
+        if used and not lines_follow:
             refuse([Finding("pot_in_use", "/pots", params={"count": len(used)})])
+        self.lines = [line for line in self.lines if line.pot_id not in gone]
         self.pots = pots
 
     def _set_lines(self, wanted: Sequence[Mapping[str, Any]]) -> None:

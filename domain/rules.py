@@ -23,7 +23,7 @@ class RuleSet(Base):
     """One version of a scheme's rules, valid between two dates.
 
     `content` holds lists of `{code, nb, nn, en, clause, ...}` under: criteria, indicators, target_groups, seat_groups,
-    plan_headings, measure_kinds, cost_categories, themes, national_goals, anchoring_processes, clauses.
+    plan_headings, programmes, measure_kinds, cost_categories, themes, national_goals, anchoring_processes, clauses.
     """
 
     __tablename__ = "rule_sets"

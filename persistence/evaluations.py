@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Uuid, any_, bindparam, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload, selectinload
 
 from domain.actors import Actor, Role
@@ -11,21 +12,18 @@ from domain.evaluations import CompletedGroup, Evaluation, EvaluationStatus
 from domain.measures import Measure
 from domain.organisations import Organisation
 from persistence.measures import MEASURE_SUMMARY
-from persistence.reading import json_object, page
-from persistence.repository import Repository, in_counties
+from persistence.reading import Listing, Shape, equals, json_object
+from persistence.repository import Repository, own_values, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
 
 _MEASURE = joinedload(Evaluation.measure)
 
 
-def visible_evaluations(actor: Actor) -> ColumnElement[bool]:
-    """A draft or returned evaluation is seen by its owner and the forum's secretary; the rest is open to the county."""
-    if actor.role is Role.FORUM_SECRETARY:
-        return true()
-    mine = [id_ for id_ in (actor.organisation_id, *actor.acts_for) if id_]
-    return or_(
-        Evaluation.status.in_([EvaluationStatus.SUBMITTED, EvaluationStatus.APPROVED]), Evaluation.owner_id.in_(mine)
-    )
+# A draft or returned evaluation is seen by its owner and the forum's secretary; the rest is open to the county.
+VISIBLE = or_(
+    Evaluation.status.in_([EvaluationStatus.SUBMITTED, EvaluationStatus.APPROVED]),
+    Evaluation.owner_id == any_(bindparam("own", type_=ARRAY(Uuid))),
+)
 
 
 class Evaluations(Repository[Evaluation]):
@@ -39,13 +37,45 @@ class Evaluations(Repository[Evaluation]):
     )
 
     def visible(self, actor: Actor) -> ColumnElement[bool]:
-        return visible_evaluations(actor)
+        return true() if actor.role is Role.FORUM_SECRETARY else VISIBLE.params(own=own_values(actor)["own"])
 
     def of_measure(self, county: str, measure_id: UUID) -> Evaluation | None:
         """The measure's evaluation, where there is one that the actor may see."""
         query = self._query().where(Evaluation.county == county, Evaluation.measure_id == measure_id)
         found: Evaluation | None = self.session.scalars(query).one_or_none()
         return found
+
+
+_COMPLETED = (
+    select(func.coalesce(func.sum(CompletedGroup.completed), 0))
+    .where(CompletedGroup.county == Evaluation.county, CompletedGroup.evaluation_id == Evaluation.id)
+    .correlate(Evaluation)
+    .scalar_subquery()
+)
+EVALUATION_SUMMARY: dict[str, Any] = {
+    "id": Evaluation.id,
+    "measure": json_object(MEASURE_SUMMARY),
+    "status": Evaluation.status,
+    "school_year": Evaluation.school_year,
+    "used_ore": Evaluation.used_ore,
+    "completed_participants": _COMPLETED,
+    "submitted_at": Evaluation.submitted_at,
+    "approved_at": Evaluation.approved_at,
+    "synthetic": Evaluation.synthetic,
+}
+
+EVALUATIONS = Listing(
+    EVALUATION_SUMMARY,
+    select(Evaluation)
+    .join(Measure, (Measure.county == Evaluation.county) & (Measure.id == Evaluation.measure_id))
+    .join(Organisation, Organisation.id == Measure.owner_id),
+    Evaluation.id,
+    {
+        **tenant(Evaluation.county),
+        **equals(Evaluation, "county", "school_year", "status", "measure_id"),
+        "visible": VISIBLE,
+    },
+)
 
 
 def evaluations_page(
@@ -59,34 +89,14 @@ def evaluations_page(
     cursor: UUID | None,
 ) -> bytes:
     """A page of evaluations, newest first."""
-    completed = (
-        select(func.coalesce(func.sum(CompletedGroup.completed), 0))
-        .where(CompletedGroup.county == Evaluation.county, CompletedGroup.evaluation_id == Evaluation.id)
-        .correlate(Evaluation)
-        .scalar_subquery()
-    )
-    fields: dict[str, Any] = {
-        "id": Evaluation.id,
-        "measure": json_object(MEASURE_SUMMARY),
-        "status": Evaluation.status,
-        "school_year": Evaluation.school_year,
-        "used_ore": Evaluation.used_ore,
-        "completed_participants": completed,
-        "submitted_at": Evaluation.submitted_at,
-        "approved_at": Evaluation.approved_at,
-        "synthetic": Evaluation.synthetic,
+    actor = unit_of_work.actor
+    narrowed = {
+        **tenant_values(actor),
+        "county": county,
+        "school_year": school_year,
+        "status": status,
+        "measure_id": measure_id,
+        "visible": actor.role is not Role.FORUM_SECRETARY or None,
     }
-    query = (
-        select(Evaluation)
-        .join(Measure, (Measure.county == Evaluation.county) & (Measure.id == Evaluation.measure_id))
-        .join(Organisation, Organisation.id == Measure.owner_id)
-        .where(in_counties(Evaluation.county, unit_of_work.actor), visible_evaluations(unit_of_work.actor))
-    )
-    equal = {
-        Evaluation.county: county,
-        Evaluation.school_year: school_year,
-        Evaluation.status: status,
-        Evaluation.measure_id: measure_id,
-    }
-    query = query.where(*(column == value for column, value in equal.items() if value is not None))
-    return page(unit_of_work.session, fields, query, Evaluation.id, limit=limit, cursor=cursor)
+    shape = Shape.of(narrowed, own_values(actor))
+    return EVALUATIONS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from domain.base import CountyRecord
 from domain.history import HistoryEntry
 from domain.organisations import Organisation
-from persistence.reading import page
-from persistence.repository import in_counties
+from persistence.reading import Listing, Shape, equals
+from persistence.repository import tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
 
 FIELDS = {
@@ -19,11 +19,14 @@ FIELDS = {
     "changes": HistoryEntry.changes,
 }
 
+HISTORY = Listing(
+    FIELDS, select(HistoryEntry), HistoryEntry.seq, {**tenant(HistoryEntry.county), **equals(HistoryEntry, "record_id")}
+)
+
 
 def history_page(
     unit_of_work: UnitOfWork, record: CountyRecord | Organisation, *, limit: int, cursor: int | None
 ) -> bytes:
     """The changes of a record that the actor has been allowed to read, newest first."""
-    actor = unit_of_work.actor
-    query = select(HistoryEntry).where(in_counties(HistoryEntry.county, actor), HistoryEntry.record_id == record.id)
-    return page(unit_of_work.session, FIELDS, query, HistoryEntry.seq, limit=limit, cursor=cursor)
+    shape = Shape.of({**tenant_values(unit_of_work.actor), "record_id": record.id})
+    return HISTORY.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

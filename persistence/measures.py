@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from domain.actors import Actor
 from domain.measures import AnsweredNeed, CostLine, Measure, MeasureStatus, Partner, PlannedGroup
 from domain.organisations import Organisation
 from domain.plans import PlanLine
-from persistence.reading import matches, organisation_json, page
-from persistence.repository import Repository, in_counties
+from persistence.reading import Listing, Shape, equals, organisation_json, search_conditions, search_values
+from persistence.repository import Repository, own, own_values, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -59,10 +59,9 @@ class MeasureFilter:
     q: str | None = None
 
 
-def visible_measures(actor: Actor) -> ColumnElement[bool]:
-    """A draft is seen by those who write it; the rest is open to the county."""
-    mine = [id_ for id_ in (actor.organisation_id, *actor.acts_for) if id_]
-    return or_(Measure.status != MeasureStatus.DRAFT, Measure.created_by == actor.subject, Measure.owner_id.in_(mine))
+MINE = own(Measure.owner_id, Measure.created_by)
+# A draft is seen by those who write it; the rest is open to the county.
+VISIBLE = or_(Measure.status != MeasureStatus.DRAFT, MINE)
 
 
 class Measures(Repository[Measure]):
@@ -77,44 +76,7 @@ class Measures(Repository[Measure]):
     )
 
     def visible(self, actor: Actor) -> ColumnElement[bool]:
-        return visible_measures(actor)
-
-
-def measures_page(
-    unit_of_work: UnitOfWork, by: MeasureFilter, *, limit: int, cursor: UUID | None, with_total: bool = False
-) -> bytes:
-    """A page of measures, newest first."""
-    query = _filtered(unit_of_work.actor, by)
-    return page(
-        unit_of_work.session, MEASURE_SUMMARY, query, Measure.id, limit=limit, cursor=cursor, with_total=with_total
-    )
-
-
-def _filtered(actor: Actor, by: MeasureFilter) -> Select[Any]:
-    query = (
-        select(Measure)
-        .join(Organisation, Organisation.id == Measure.owner_id)
-        .where(in_counties(Measure.county, actor), visible_measures(actor))
-    )
-    equal = {
-        Measure.county: by.county,
-        Measure.school_year: by.school_year,
-        Measure.status: by.status,
-        Measure.kind: by.kind,
-        Measure.programme: by.programme,
-        Measure.owner_id: by.owner_id,
-    }
-    query = query.where(*(column == value for column, value in equal.items() if value is not None))
-    if by.need_id is not None:
-        query = query.where(_linked(AnsweredNeed, AnsweredNeed.need_id == by.need_id))
-    if by.pot_id is not None:
-        query = query.where(_linked(PlanLine, PlanLine.pot_id == by.pot_id))
-    if by.mine:
-        mine = [id_ for id_ in (actor.organisation_id, *actor.acts_for) if id_]
-        query = query.where(or_(Measure.owner_id.in_(mine), Measure.created_by == actor.subject))
-    if by.q:
-        query = query.where(matches(Measure.search, Measure.number, by.q))
-    return query
+        return VISIBLE.params(**own_values(actor))
 
 
 def _linked(link: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -124,3 +86,34 @@ def _linked(link: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
         .correlate(Measure)
         .exists()
     )
+
+
+MEASURES = Listing(
+    MEASURE_SUMMARY,
+    select(Measure).join(Organisation, Organisation.id == Measure.owner_id).where(VISIBLE),
+    Measure.id,
+    {
+        **tenant(Measure.county),
+        **equals(Measure, "county", "school_year", "status", "kind", "programme", "owner_id"),
+        **search_conditions(Measure.search, Measure.number),
+        "need_id": _linked(AnsweredNeed, AnsweredNeed.need_id == bindparam("need_id")),
+        "pot_id": _linked(PlanLine, PlanLine.pot_id == bindparam("pot_id")),
+        "mine": MINE,
+    },
+)
+
+
+def measures_page(
+    unit_of_work: UnitOfWork, by: MeasureFilter, *, limit: int, cursor: UUID | None, with_total: bool = False
+) -> bytes:
+    """A page of measures, newest first."""
+    actor = unit_of_work.actor
+    names = ("county", "school_year", "status", "kind", "programme", "owner_id", "need_id", "pot_id")
+    narrowed = {
+        **tenant_values(actor),
+        **{name: getattr(by, name) for name in names},
+        "mine": by.mine or None,
+        **search_values(by.q),
+    }
+    shape = Shape.of(narrowed, own_values(actor))
+    return MEASURES.page(unit_of_work.session, shape, limit=limit, cursor=cursor, with_total=with_total)

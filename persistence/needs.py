@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, String, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import joinedload
 
 from domain.actors import Actor
 from domain.needs import Need, NeedStatus
 from domain.organisations import Organisation
-from persistence.reading import count, listing, matches, organisation_json, page
-from persistence.repository import Repository, in_counties
+from persistence.reading import Listing, Shape, equals, listing, organisation_json, search_conditions, search_values
+from persistence.repository import Repository, own, own_values, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
 
 NEED_SUMMARY = {
@@ -37,6 +38,10 @@ NEED_SUMMARY = {
 }
 
 
+# Asks for the needs that belong to no single programme.
+ACROSS = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class NeedFilter:
     """What a list or map of needs is narrowed by; None leaves it wide."""
@@ -44,7 +49,7 @@ class NeedFilter:
     county: str | None = None
     school_year: int | None = None
     status: NeedStatus | None = None
-    programme: str | None = None
+    programme: str | None = None  # a code, or ACROSS
     target_group: str | None = None
     theme: str | None = None
     owner_id: UUID | None = None
@@ -52,10 +57,24 @@ class NeedFilter:
     q: str | None = None
 
 
-def visible_needs(actor: Actor) -> ColumnElement[bool]:
-    """A draft is seen by those who write it; the rest is open to the county."""
-    mine = [id_ for id_ in (actor.organisation_id, *actor.acts_for) if id_]
-    return or_(Need.status != NeedStatus.DRAFT, Need.created_by == actor.subject, Need.owner_id.in_(mine))
+MINE = own(Need.owner_id, Need.created_by)
+# A draft is seen by those who write it; the rest is open to the county.
+VISIBLE = or_(Need.status != NeedStatus.DRAFT, MINE)
+
+NEEDS = Listing(
+    NEED_SUMMARY,
+    select(Need).join(Organisation, Organisation.id == Need.owner_id).where(VISIBLE),
+    Need.id,
+    {
+        **tenant(Need.county),
+        **equals(Need, "county", "school_year", "status", "programme", "owner_id"),
+        **search_conditions(Need.search, Need.number),
+        "target_group": Need.target_groups.contains(array([bindparam("target_group", type_=String)])),
+        "theme": Need.themes.contains(array([bindparam("theme", type_=String)])),
+        "across_programmes": Need.programme.is_(None),
+        "mine": MINE,
+    },
+)
 
 
 class Needs(Repository[Need]):
@@ -63,7 +82,7 @@ class Needs(Repository[Need]):
     loads = (joinedload(Need.owner), joinedload(Need.network))
 
     def visible(self, actor: Actor) -> ColumnElement[bool]:
-        return visible_needs(actor)
+        return VISIBLE.params(**own_values(actor))
 
     def merged_from(self, need: Need) -> Sequence[Need]:
         """The needs that were merged into this one."""
@@ -76,45 +95,33 @@ class Needs(Repository[Need]):
         return {need.external_id or "": need for need in self.session.scalars(query)}
 
 
-def filtered(actor: Actor, by: NeedFilter) -> Select[Any]:
+def _shape(actor: Actor, by: NeedFilter) -> Shape:
     """The needs that the actor may see, narrowed."""
-    query = (
-        select(Need)
-        .join(Organisation, Organisation.id == Need.owner_id)
-        .where(in_counties(Need.county, actor), visible_needs(actor))
-    )
-    equal = {
-        Need.county: by.county,
-        Need.school_year: by.school_year,
-        Need.status: by.status,
-        Need.programme: by.programme,
-        Need.owner_id: by.owner_id,
+    narrowed = {
+        **tenant_values(actor),
+        **{
+            name: getattr(by, name) for name in ("county", "school_year", "status", "owner_id", "target_group", "theme")
+        },
+        "programme": by.programme if by.programme != ACROSS else None,
+        "across_programmes": by.programme == ACROSS or None,
+        "mine": by.mine or None,
+        **search_values(by.q),
     }
-    query = query.where(*(column == value for column, value in equal.items() if value is not None))
-    if by.target_group is not None:
-        query = query.where(Need.target_groups.contains([by.target_group]))
-    if by.theme is not None:
-        query = query.where(Need.themes.contains([by.theme]))
-    if by.mine:
-        mine = [id_ for id_ in (actor.organisation_id, *actor.acts_for) if id_]
-        query = query.where(or_(Need.owner_id.in_(mine), Need.created_by == actor.subject))
-    if by.q:
-        query = query.where(matches(Need.search, Need.number, by.q))
-    return query
+    return Shape.of(narrowed, own_values(actor))
 
 
 def needs_page(
     unit_of_work: UnitOfWork, by: NeedFilter, *, limit: int, cursor: UUID | None, with_total: bool = False
 ) -> bytes:
     """A page of needs, newest first."""
-    query = filtered(unit_of_work.actor, by)
-    return page(unit_of_work.session, NEED_SUMMARY, query, Need.id, limit=limit, cursor=cursor, with_total=with_total)
+    shape = _shape(unit_of_work.actor, by)
+    return NEEDS.page(unit_of_work.session, shape, limit=limit, cursor=cursor, with_total=with_total)
 
 
 def needs_map(unit_of_work: UnitOfWork, by: NeedFilter) -> dict[str, Any]:
     """Counts by programme × target group, and by theme. A need with two groups stands in two cells."""
-    session, query = unit_of_work.session, filtered(unit_of_work.actor, by)
-    chosen = query.subquery()
+    session, shape = unit_of_work.session, _shape(unit_of_work.actor, by)
+    chosen = NEEDS.query(shape).subquery()
     group = func.unnest(chosen.c.target_groups).table_valued("code", name="target").render_derived()
     cells = session.execute(
         select(
@@ -127,7 +134,8 @@ def needs_map(unit_of_work: UnitOfWork, by: NeedFilter) -> dict[str, Any]:
         .select_from(chosen)
         .join(group, group.c.code.is_not(None))
         .group_by(chosen.c.programme, group.c.code)
-        .order_by(chosen.c.programme, group.c.code)
+        .order_by(chosen.c.programme, group.c.code),
+        shape.values,
     ).mappings()
     theme = func.unnest(chosen.c.themes).table_valued("code", name="theme").render_derived()
     themes = session.execute(
@@ -135,11 +143,12 @@ def needs_map(unit_of_work: UnitOfWork, by: NeedFilter) -> dict[str, Any]:
         .select_from(chosen)
         .join(theme, theme.c.code.is_not(None))
         .group_by(theme.c.code)
-        .order_by(func.count().desc(), theme.c.code)
+        .order_by(func.count().desc(), theme.c.code),
+        shape.values,
     ).mappings()
-    cost = session.scalar(select(func.coalesce(func.sum(chosen.c.estimated_cost_ore), 0)))
+    cost = session.scalar(select(func.coalesce(func.sum(chosen.c.estimated_cost_ore), 0)), shape.values)
     return {
-        "total": count(session, query),
+        "total": NEEDS.count(session, shape),
         "estimated_cost_ore": cost,
         "cells": [dict(cell) for cell in cells],
         "themes": [dict(row) for row in themes],
@@ -154,8 +163,9 @@ def similar_needs(unit_of_work: UnitOfWork, need: Need, *, limit: int = 5) -> by
     )
     query_text = func.to_tsquery("simple", lexemes.scalar_subquery())
     rank = func.ts_rank(Need.search, query_text)
+    shape = _shape(unit_of_work.actor, NeedFilter(county=need.county, school_year=need.school_year))
     query = (
-        filtered(unit_of_work.actor, NeedFilter(county=need.county, school_year=need.school_year))
+        NEEDS.query(shape)
         .where(
             Need.id != need.id,
             Need.status.in_([NeedStatus.SUBMITTED, NeedStatus.FORWARDED]),
@@ -164,4 +174,4 @@ def similar_needs(unit_of_work: UnitOfWork, need: Need, *, limit: int = 5) -> by
         .order_by((Need.programme == need.programme).desc().nulls_last(), rank.desc(), Need.id)
         .limit(limit)
     )
-    return listing(unit_of_work.session, NEED_SUMMARY, query)
+    return listing(unit_of_work.session, NEED_SUMMARY, query, shape.values)

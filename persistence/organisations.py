@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, String, Text, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session, joinedload
 
 from domain.actors import Actor
@@ -19,7 +20,7 @@ from domain.organisations import (
     ProgrammeArea,
     Seat,
 )
-from persistence.reading import json_object, listing, page
+from persistence.reading import Listing, Shape, equals, json_object, listing
 from persistence.repository import Repository
 from persistence.unit_of_work import UnitOfWork
 
@@ -34,6 +35,24 @@ FIELDS = {
     "parent_id": Organisation.parent_id,
     "synthetic": Organisation.synthetic,
 }
+
+ORGANISATIONS = Listing(
+    FIELDS,
+    select(Organisation),
+    Organisation.id,
+    {
+        **equals(Organisation, "kind"),
+        "works_in": or_(
+            Organisation.counties.contains(array([bindparam("works_in", type_=String)])), Organisation.counties == []
+        ),
+        "q": or_(
+            Organisation.name.ilike(bindparam("words", type_=Text)),
+            Organisation.number == bindparam("digits", type_=Text),
+        ),
+    },
+)
+
+_BY_ID = select(Organisation).where(Organisation.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 
 
 class Organisations:
@@ -56,7 +75,7 @@ class Organisations:
 
     def all_referred(self, ids: Sequence[UUID], pointer: str) -> list[Organisation]:
         """The organisations that a body refers to, in order. Raises Invalid at `pointer` (or `pointer`/i)."""
-        found = {o.id: o for o in self.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
+        found = {o.id: o for o in self.session.scalars(_BY_ID, {"ids": list(ids)})}
         missing = [
             Finding("unknown_reference", pointer if len(ids) == 1 else f"{pointer}/{i}")
             for i, organisation_id in enumerate(ids)
@@ -94,16 +113,11 @@ class Organisations:
 
         `county` also finds networks that cross into it and bodies that work everywhere.
         """
-        query: Select[tuple[Organisation]] = select(Organisation)
-        if kind is not None:
-            query = query.where(Organisation.kind == kind)
-        if county is not None:
-            query = query.where(or_(Organisation.counties.contains([county]), Organisation.counties == []))
-        if q:
-            words = q.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-            digits = "".join(q.split())
-            query = query.where(or_(Organisation.name.ilike(f"%{words}%"), Organisation.number == digits))
-        return page(self.session, FIELDS, query, Organisation.id, limit=limit, cursor=cursor)
+        words = (q or "").strip()
+        pattern = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        standing = {"words": f"%{pattern}%", "digits": "".join(words.split())}
+        shape = Shape.of({"kind": kind, "works_in": county, "q": words or None}, standing)
+        return ORGANISATIONS.page(self.session, shape, limit=limit, cursor=cursor)
 
 
 class Seats(Repository[Seat]):
@@ -143,7 +157,7 @@ def counties_json(session: Session) -> bytes:
         "valid_to": County.valid_to,
         "successors": successors,
     }
-    return listing(session, fields, select(County).order_by(County.number))
+    return listing(session, fields, select(County).order_by(County.number), {})
 
 
 def programmes_json(session: Session) -> bytes:
@@ -164,7 +178,7 @@ def programmes_json(session: Session) -> bytes:
         .scalar_subquery()
     )
     fields = {"code": Programme.code, "nb": Programme.nb, "nn": Programme.nn, "en": Programme.en, "areas": areas}
-    return listing(session, fields, select(Programme).order_by(Programme.code))
+    return listing(session, fields, select(Programme).order_by(Programme.code), {})
 
 
 def county_name(session: Session, number: str) -> str:

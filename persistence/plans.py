@@ -8,8 +8,8 @@ from sqlalchemy.orm import selectinload
 from domain.errors import NotFound
 from domain.measures import Measure
 from domain.plans import Plan, PlanLine, Pot
-from persistence.reading import page
-from persistence.repository import Repository, in_counties
+from persistence.reading import Listing, Shape, equals
+from persistence.repository import Repository, in_counties, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
 
 FIELDS = {
@@ -44,9 +44,10 @@ class Plans(Repository[Plan]):
         return self.get(pot.plan_id), pot
 
 
+PLANS = Listing(FIELDS, select(Plan), Plan.id, {**tenant(Plan.county), **equals(Plan, "school_year")})
+
+
 def plans_page(unit_of_work: UnitOfWork, *, school_year: int | None, limit: int, cursor: UUID | None) -> bytes:
     """The county's plans, newest first."""
-    query = select(Plan).where(in_counties(Plan.county, unit_of_work.actor))
-    if school_year is not None:
-        query = query.where(Plan.school_year == school_year)
-    return page(unit_of_work.session, FIELDS, query, Plan.id, limit=limit, cursor=cursor)
+    shape = Shape.of({**tenant_values(unit_of_work.actor), "school_year": school_year})
+    return PLANS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

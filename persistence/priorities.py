@@ -11,8 +11,8 @@ from sqlalchemy.orm import selectinload
 from domain.needs import Need
 from domain.organisations import Seat
 from domain.priorities import PriorityItem, PriorityRound, Score
-from persistence.reading import page
-from persistence.repository import Repository, in_counties
+from persistence.reading import Listing, Shape, equals
+from persistence.repository import Repository, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -57,25 +57,32 @@ class PriorityRounds(Repository[PriorityRound]):
         self.unit_of_work.remember(round_, "score", changes)
 
 
+_NEEDS = (
+    select(func.count())
+    .select_from(PriorityItem)
+    .where(PriorityItem.county == PriorityRound.county, PriorityItem.round_id == PriorityRound.id)
+    .scalar_subquery()
+)
+ROUND_SUMMARY: dict[str, Any] = {
+    "id": PriorityRound.id,
+    "school_year": PriorityRound.school_year,
+    "title": PriorityRound.title,
+    "status": PriorityRound.status,
+    "opened_at": PriorityRound.opened_at,
+    "decided_at": PriorityRound.decided_at,
+    "needs": _NEEDS,
+    "synthetic": PriorityRound.synthetic,
+}
+
+ROUNDS = Listing(
+    ROUND_SUMMARY,
+    select(PriorityRound),
+    PriorityRound.id,
+    {**tenant(PriorityRound.county), **equals(PriorityRound, "school_year")},
+)
+
+
 def rounds_page(unit_of_work: UnitOfWork, *, school_year: int | None, limit: int, cursor: UUID | None) -> bytes:
     """The county's rounds, newest first."""
-    needs = (
-        select(func.count())
-        .select_from(PriorityItem)
-        .where(PriorityItem.county == PriorityRound.county, PriorityItem.round_id == PriorityRound.id)
-        .scalar_subquery()
-    )
-    fields: dict[str, Any] = {
-        "id": PriorityRound.id,
-        "school_year": PriorityRound.school_year,
-        "title": PriorityRound.title,
-        "status": PriorityRound.status,
-        "opened_at": PriorityRound.opened_at,
-        "decided_at": PriorityRound.decided_at,
-        "needs": needs,
-        "synthetic": PriorityRound.synthetic,
-    }
-    query = select(PriorityRound).where(in_counties(PriorityRound.county, unit_of_work.actor))
-    if school_year is not None:
-        query = query.where(PriorityRound.school_year == school_year)
-    return page(unit_of_work.session, fields, query, PriorityRound.id, limit=limit, cursor=cursor)
+    shape = Shape.of({**tenant_values(unit_of_work.actor), "school_year": school_year})
+    return ROUNDS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

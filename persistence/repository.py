@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, String, Text, Uuid, any_, bindparam, false, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -23,6 +24,31 @@ def in_counties(county: InstrumentedAttribute[str], actor: Actor) -> ColumnEleme
     if len(actor.counties) == 1:
         return county == actor.counties[0]
     return county.in_(actor.counties)
+
+
+def tenant(county: InstrumentedAttribute[str]) -> dict[str, ColumnElement[bool]]:
+    """The tenant filter as a list's conditions; `tenant_values` chooses one of them for an actor."""
+    return {
+        "in_county": county == bindparam("in_county"),
+        "in_counties": county == any_(bindparam("in_counties", type_=ARRAY(String))),
+    }
+
+
+def tenant_values(actor: Actor) -> dict[str, Any]:
+    """The counties that the actor reads: a single one keeps the index's order."""
+    if len(actor.counties) == 1:
+        return {"in_county": actor.counties[0]}
+    return {"in_counties": list(actor.counties)}
+
+
+def own(owner_id: InstrumentedAttribute[UUID], created_by: InstrumentedAttribute[str | None]) -> ColumnElement[bool]:
+    """Records of the actor's own organisation, of those it acts for, or that it began itself (`own_values`)."""
+    return or_(created_by == bindparam("subject", type_=Text), owner_id == any_(bindparam("own", type_=ARRAY(Uuid))))
+
+
+def own_values(actor: Actor) -> dict[str, Any]:
+    """What `own` is given for an actor."""
+    return {"subject": actor.subject, "own": [id_ for id_ in (actor.organisation_id, *actor.acts_for) if id_]}
 
 
 def etag(record: CountyRecord) -> str:

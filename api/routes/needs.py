@@ -35,7 +35,9 @@ async def _filter(
     county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
     school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     status: NeedStatus | None = None,
-    programme: Annotated[str | None, Query(pattern="^[A-Z]{2}$")] = None,
+    programme: Annotated[
+        str | None, Query(pattern="^([A-Z]{2}|none)$", description="A programme's code; `none`: across programmes")
+    ] = None,
     target_group: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
     theme: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
     owner_id: UUID | None = None,
@@ -71,8 +73,7 @@ def create_need(request: Request, body: NeedCreate, work: Work, once: Idempotent
     """Begin a need as a draft. Only the title, school year and owner are required."""
     owner = Organisations(work).referred(body.owner_id, "/owner_id")
     need = Need.report(work.actor, rules_of(work), owner, body.model_dump(exclude={"owner_id"}))
-    work.session.add(need)
-    work.flush()
+    work.store(need)
     read = _read(request, work, need, owner=owner)
     return done(work, read, record=need, status=201, location=f"/api/v1/needs/{need.id}", once=once)
 

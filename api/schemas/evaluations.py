@@ -5,14 +5,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Code, Count, FindingRead, Input, Ore, Output, Prose, Reason
+from api.schemas.base import Count, FindingRead, Input, KnownCode, Ore, Output, Prose
 from api.schemas.measures import MeasureSummary
 from domain.evaluations import EvaluationStatus, Met
 
 
 class IndicatorBody(Input):
     met: Met
-    evidence: Reason = Field(description="What shows it")
+    evidence: Prose = Field(default="", description="What shows it; may be written later")
 
 
 class IndicatorRead(Output):
@@ -25,8 +25,8 @@ class EvaluationContent(Input):
     used_ore: Ore | None = Field(default=None, description="What the measure cost")
     unspent_reason: Prose | None = Field(default=None, description="Required when less was used than granted")
     quote: Prose | None = None
-    groups: dict[Code, Count] = Field(default={}, description="Participants who completed, by target group")
-    indicators: dict[Code, IndicatorBody] = Field(default={}, description="Answers by indicator code (K1 … K4)")
+    groups: dict[KnownCode, Count] = Field(default={}, description="Participants who completed, by target group")
+    indicators: dict[KnownCode, IndicatorBody] = Field(default={}, description="Answers by indicator code (K1 … K4)")
 
 
 class EvaluationCreate(EvaluationContent):

@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.base import (
-    Code,
     Count,
     Day,
     FindingRead,
     Input,
+    KnownCode,
     Line,
     Ore,
     OrganisationRef,
@@ -24,7 +24,7 @@ from domain.organisations import WrittenNorm
 
 
 class CostLineBody(Input):
-    category: Code
+    category: KnownCode
     description: Line
     amount_ore: Ore
 
@@ -40,7 +40,7 @@ class MeasureContent(Input):
 
     title: Line
     school_year: SchoolYear
-    kind: Code = Field(examples=["course", "hospitering"])
+    kind: KnownCode = Field(examples=["course", "hospitering"])
     language: WrittenNorm = WrittenNorm.NB
     description: Prose | None = None
     collective: bool = Field(default=True, description="For a group that develops practice together")
@@ -52,7 +52,7 @@ class MeasureContent(Input):
     end_on: Day | None = None
     need_ids: list[UUID] = Field(default=[], max_length=50, description="The needs that it answers")
     partner_ids: list[UUID] = Field(default=[], max_length=50)
-    groups: dict[Code, Count] = Field(default={}, description="Planned participants by target group")
+    groups: dict[KnownCode, Count] = Field(default={}, description="Planned participants by target group")
     cost_lines: list[CostLineBody] = Field(default=[], max_length=100)
 
 
@@ -66,7 +66,7 @@ class MeasureUpdate(MeasureContent):
 
     title: Line = Field(default_factory=str)
     school_year: SchoolYear = Field(default_factory=int)
-    kind: Code = Field(default_factory=str)
+    kind: KnownCode = Field(default_factory=str)
 
 
 class MeasureRef(Output):

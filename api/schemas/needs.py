@@ -7,11 +7,11 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from api.schemas.base import (
-    Code,
     Count,
     Day,
     FindingRead,
     Input,
+    KnownCode,
     Line,
     Ore,
     OrganisationRef,
@@ -37,17 +37,17 @@ class NeedContent(Input):
     desired_practice: Prose | None = Field(default=None, description="What practice should become")
     programme: ProgrammeCode | None = None
     trade: TradeCode | None = None
-    target_groups: list[Code] = Field(default=[], max_length=20, examples=[["vocational_teacher", "instructor"]])
+    target_groups: list[KnownCode] = Field(default=[], max_length=20, examples=[["vocational_teacher", "instructor"]])
     other_group_justification: Prose | None = None
-    anchoring_process: Code | None = Field(default=None, description="How leaders and employees found the need")
+    anchoring_process: KnownCode | None = Field(default=None, description="How leaders and employees found the need")
     anchoring_date: Day | None = None
     anchoring_leaders: Count | None = Field(default=None, description="How many leaders took part")
     anchoring_employees: Count | None = Field(default=None, description="How many employees took part")
     anchoring_note: Prose | None = None
-    national_goal: Code | None = None
+    national_goal: KnownCode | None = None
     sami_perspective: Prose | None = None
-    themes: list[Code] = Field(default=[], max_length=20)
-    measure_kind: Code | None = None
+    themes: list[KnownCode] = Field(default=[], max_length=20)
+    measure_kind: KnownCode | None = None
     wished_measure: Prose | None = None
     estimated_cost_ore: Ore | None = None
     people: Count | None = Field(default=None, description="How many people have the need")

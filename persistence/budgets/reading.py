@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 from sqlalchemy.orm import joinedload
 
 from domain.budgets import (
@@ -21,8 +21,8 @@ from domain.errors import NotFound
 from domain.measures import Measure
 from domain.organisations import Organisation
 from domain.plans import Plan, PlanLine, PlanStatus, Pot
-from persistence.reading import json_object, organisation_json, page
-from persistence.repository import Repository, in_counties
+from persistence.reading import Listing, Shape, equals, json_object, organisation_json
+from persistence.repository import Repository, in_counties, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -124,37 +124,51 @@ class MoneyFilter:
     kind: PostingKind | None = None
 
 
-def _narrowed(query: Select[Any], model: Any, by: MoneyFilter, *names: str) -> Select[Any]:
-    given = ((name, getattr(by, name)) for name in names)
-    return query.where(*(getattr(model, name) == value for name, value in given if value is not None))
+_YEARS = ("county", "school_year", "budget_year")
+_OF_COMMITMENT = (*_YEARS, "pot_id", "measure_id", "recipient_id")
+_OF_POSTING = (*_YEARS, "pot_id", "commitment_id", "kind")
+
+GRANT_LETTERS = Listing(
+    GRANT_LETTER_FIELDS,
+    select(GrantLetter),
+    GrantLetter.id,
+    {**tenant(GrantLetter.county), **equals(GrantLetter, *_YEARS)},
+)
+COMMITMENTS = Listing(
+    COMMITMENT_SUMMARY,
+    select(Commitment)
+    .join(Measure, (Measure.county == Commitment.county) & (Measure.id == Commitment.measure_id))
+    .join(Organisation, Organisation.id == Commitment.recipient_id)
+    .join(Pot, (Pot.county == Commitment.county) & (Pot.id == Commitment.pot_id)),
+    Commitment.id,
+    {**tenant(Commitment.county), **equals(Commitment, *_OF_COMMITMENT)},
+)
+POSTINGS = Listing(
+    POSTING_SUMMARY, select(Posting), Posting.id, {**tenant(Posting.county), **equals(Posting, *_OF_POSTING)}
+)
+
+
+def _page(
+    unit_of_work: UnitOfWork, rows: Listing, by: MoneyFilter, names: tuple[str, ...], limit: int, cursor: UUID | None
+) -> bytes:
+    narrowed = {name: getattr(by, name) for name in names}
+    shape = Shape.of({**tenant_values(unit_of_work.actor), **narrowed})
+    return rows.page(unit_of_work.session, shape, limit=limit, cursor=cursor)
 
 
 def grant_letters_page(unit_of_work: UnitOfWork, by: MoneyFilter, *, limit: int, cursor: UUID | None) -> bytes:
     """Grant letters, newest first."""
-    query = select(GrantLetter).where(in_counties(GrantLetter.county, unit_of_work.actor))
-    query = _narrowed(query, GrantLetter, by, "county", "school_year", "budget_year")
-    return page(unit_of_work.session, GRANT_LETTER_FIELDS, query, GrantLetter.id, limit=limit, cursor=cursor)
+    return _page(unit_of_work, GRANT_LETTERS, by, _YEARS, limit, cursor)
 
 
 def commitments_page(unit_of_work: UnitOfWork, by: MoneyFilter, *, limit: int, cursor: UUID | None) -> bytes:
     """Commitments with where their money is, newest first."""
-    query = (
-        select(Commitment)
-        .join(Measure, (Measure.county == Commitment.county) & (Measure.id == Commitment.measure_id))
-        .join(Organisation, Organisation.id == Commitment.recipient_id)
-        .join(Pot, (Pot.county == Commitment.county) & (Pot.id == Commitment.pot_id))
-        .where(in_counties(Commitment.county, unit_of_work.actor))
-    )
-    names = ("county", "school_year", "budget_year", "pot_id", "measure_id", "recipient_id")
-    query = _narrowed(query, Commitment, by, *names)
-    return page(unit_of_work.session, COMMITMENT_SUMMARY, query, Commitment.id, limit=limit, cursor=cursor)
+    return _page(unit_of_work, COMMITMENTS, by, _OF_COMMITMENT, limit, cursor)
 
 
 def postings_page(unit_of_work: UnitOfWork, by: MoneyFilter, *, limit: int, cursor: UUID | None) -> bytes:
     """The ledger's rows, newest first."""
-    query = select(Posting).where(in_counties(Posting.county, unit_of_work.actor))
-    query = _narrowed(query, Posting, by, "county", "school_year", "budget_year", "pot_id", "commitment_id", "kind")
-    return page(unit_of_work.session, POSTING_SUMMARY, query, Posting.id, limit=limit, cursor=cursor)
+    return _page(unit_of_work, POSTINGS, by, _OF_POSTING, limit, cursor)
 
 
 def posting_with_entries(unit_of_work: UnitOfWork, posting_id: UUID) -> tuple[Posting, list[dict[str, Any]]]:

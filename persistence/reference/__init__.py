@@ -29,5 +29,6 @@ def load_reference(engine: Engine) -> None:
             session.merge(Programme(**programme))
         for path in sorted(HERE.glob("guidelines_*.toml")):
             rules = tomllib.loads(path.read_text())
+            rules["content"]["programmes"] = content["programme"]
             session.merge(RuleSet(**{**rules, "status": RuleSetStatus(rules["status"])}))
     forget_rules()

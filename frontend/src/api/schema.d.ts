@@ -1847,7 +1847,8 @@ export interface components {
             met: components["schemas"]["Met"];
             /**
              * Evidence
-             * @description What shows it
+             * @description What shows it; may be written later
+             * @default
              */
             evidence: string;
         };
@@ -4389,6 +4390,7 @@ export interface operations {
                 county?: string | null;
                 school_year?: number | null;
                 status?: components["schemas"]["NeedStatus"] | null;
+                /** @description A programme's code; `none`: across programmes */
                 programme?: string | null;
                 target_group?: string | null;
                 theme?: string | null;
@@ -4569,6 +4571,7 @@ export interface operations {
                 county?: string | null;
                 school_year?: number | null;
                 status?: components["schemas"]["NeedStatus"] | null;
+                /** @description A programme's code; `none`: across programmes */
                 programme?: string | null;
                 target_group?: string | null;
                 theme?: string | null;
