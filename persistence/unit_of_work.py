@@ -123,7 +123,7 @@ _INSERT_HISTORY = insert(_HISTORY)
 @cache
 def _insertion(kind: type[CountyRecord]) -> tuple[Select[Any], list[str], list[str]]:
     """The statement that stores a record of a kind with its history, what it is given, and what the database makes."""
-    table: Table = inspect(kind).local_table  # type: ignore[assignment]
+    table: Table = inspect(kind).local_table
     made = [column.name for column in table.columns if column.server_default is not None and column.name == "number"]
     names = [column.name for column in table.columns if column.name not in made and column.computed is None]
     given = [column.name for column in _HISTORY.columns if column.name != "seq"]

@@ -30,6 +30,8 @@ const Way = ({ way, className, children }: { way: Target; className?: string; ch
   </Link>
 );
 
+const linkTo = (way: Target) => (text: ReactNode) => <Way way={way}>{text}</Way>;
+
 /** What the role most often comes to do. */
 const PRIMARY: Record<string, [key: string, way: Target][]> = {
   school_leader: [
@@ -114,11 +116,7 @@ function Counts({ kind, counts, scope }: { kind: "needs" | "measures"; counts: R
       key: status,
       label: t(`status.${status}`).toLowerCase(),
       value: counts[status] ?? 0,
-      link: (text: ReactNode) => (
-        <Link to={`/${kind}`} search={{ ...scope.search, school_year: String(scope.schoolYear), status }}>
-          {text}
-        </Link>
-      ),
+      link: linkTo({ to: `/${kind}`, search: { ...scope.search, school_year: String(scope.schoolYear), status } }),
     }));
   const sum = (statuses: readonly string[]) => statuses.reduce((total, status) => total + (counts[status] ?? 0), 0);
   // As the annual report counts: what was sent back or withdrawn is no reported need, what was only proposed no measure.

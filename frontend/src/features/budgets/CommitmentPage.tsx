@@ -1,6 +1,7 @@
 import { Button, Heading, Paragraph } from "@digdir/designsystemet-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
@@ -8,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { api, bodyOf } from "@/api/client";
 import { useIdempotencyKey } from "@/api/idempotency";
 import type { components } from "@/api/schema";
-import { DataTable } from "@/components/DataTable";
+import { type Column, DataTable } from "@/components/DataTable";
 import { SyntheticMark } from "@/components/demo";
 import { DateField, MoneyField, TextAreaField, TextField } from "@/components/fields";
 import { ErrorSummary, Form } from "@/components/Form";
@@ -111,6 +112,37 @@ function MoneyForm({ commitment, action, onCancel, onDone }: { commitment: Commi
   );
 }
 
+const postingColumns = (t: TFunction, search: Record<string, string>, undone: ReadonlySet<string>, reverse: ((posting: Posting) => void) | null): Column<Posting>[] => [
+  { key: "date", header: t("budgets.column.date"), cell: (posting) => formatDate(posting.effective_on) },
+  {
+    key: "kind",
+    header: t("budgets.column.kind"),
+    rowHeader: true,
+    cell: (posting) => (undone.has(posting.id) ? `${t(`budgets.kind.${posting.kind}`)} (${t("budgets.reversed")})` : t(`budgets.kind.${posting.kind}`)),
+  },
+  { key: "text", header: t("budgets.column.text"), cell: (posting) => posting.text },
+  { key: "budget_year", header: t("budgets.column.budget_year"), cell: (posting) => posting.budget_year, align: "end" },
+  { key: "amount", header: t("budgets.column.amount"), cell: (posting) => formatKrBare(posting.amount_ore), align: "end" },
+  {
+    key: "more",
+    header: t("budgets.column.more"),
+    cell: (posting) => (
+      <span className={styles.links}>
+        {posting.kind === "payment" && (
+          <Link to="/trace/$id" params={{ id: posting.id }} search={search}>
+            {t("budgets.trace")}
+          </Link>
+        )}
+        {reverse && posting.kind !== "reversal" && !undone.has(posting.id) && (
+          <Button type="button" variant="tertiary" data-size="sm" aria-label={`${t("budgets.reverse")}: ${posting.text}`} onClick={() => reverse(posting)}>
+            {t("budgets.reverse")}
+          </Button>
+        )}
+      </span>
+    ),
+  },
+];
+
 function Postings({ commitment }: { commitment: Commitment }) {
   const { t } = useTranslation();
   const scope = useScope();
@@ -130,36 +162,7 @@ function Postings({ commitment }: { commitment: Commitment }) {
       <DataTable<Posting>
         caption={t("budgets.postings_of_commitment")}
         hideCaption
-        columns={[
-          { key: "date", header: t("budgets.column.date"), cell: (posting) => formatDate(posting.effective_on) },
-          {
-            key: "kind",
-            header: t("budgets.column.kind"),
-            rowHeader: true,
-            cell: (posting) => (undone.has(posting.id) ? `${t(`budgets.kind.${posting.kind}`)} (${t("budgets.reversed")})` : t(`budgets.kind.${posting.kind}`)),
-          },
-          { key: "text", header: t("budgets.column.text"), cell: (posting) => posting.text },
-          { key: "budget_year", header: t("budgets.column.budget_year"), cell: (posting) => posting.budget_year, align: "end" },
-          { key: "amount", header: t("budgets.column.amount"), cell: (posting) => formatKrBare(posting.amount_ore), align: "end" },
-          {
-            key: "more",
-            header: t("budgets.column.more"),
-            cell: (posting) => (
-              <span className={styles.links}>
-                {posting.kind === "payment" && (
-                  <Link to="/trace/$id" params={{ id: posting.id }} search={scope.search}>
-                    {t("budgets.trace")}
-                  </Link>
-                )}
-                {mayReverse && posting.kind !== "reversal" && !undone.has(posting.id) && (
-                  <Button type="button" variant="tertiary" data-size="sm" aria-label={`${t("budgets.reverse")}: ${posting.text}`} onClick={() => setReversing(posting)}>
-                    {t("budgets.reverse")}
-                  </Button>
-                )}
-              </span>
-            ),
-          },
-        ]}
+        columns={postingColumns(t, scope.search, undone, mayReverse ? setReversing : null)}
         rows={list.data}
         rowKey={(posting) => posting.id}
       />
@@ -192,7 +195,13 @@ export default function CommitmentPage() {
     queryKey: ["commitment", id],
     queryFn: ({ signal }) => bodyOf(api.GET("/api/v1/commitments/{commitment_id}", { params: { path: { commitment_id: id } }, signal })),
   });
-  if (commitment.isPending) return <LoadingState />;
+  if (commitment.isPending)
+    return (
+      <>
+        <PageHeader title={t("budgets.commitment")} breadcrumbs={[{ label: t("nav.budgets"), to: "/budgets" }]} />
+        <LoadingState />
+      </>
+    );
   if (commitment.error) return <ErrorState error={commitment.error} onRetry={() => void commitment.refetch()} />;
   const data = commitment.data;
   const potName = localized({ nb: data.pot_nb, nn: data.pot_nn, en: data.pot_en });

@@ -144,28 +144,30 @@ function NeedView({ need }: { need: Need }) {
           <Paragraph>{need.findings.map((one) => label(one.pointer.split("/")[1] ?? "")).join(" · ")}</Paragraph>
         </Alert>
       )}
-      <div className={styles.actions}>
-        <ActionBar
-          actions={need.allowed_actions}
-          exclude={["update", "merge", ...(need.findings.length > 0 ? ["submit"] : [])]}
-          labels={{ submit: t("needs.action.submit"), forward: t("needs.action.forward"), return: t("needs.action.return"), withdraw: t("needs.action.withdraw") }}
-          confirm={{ withdraw: t("needs.confirm.withdraw"), return: t("needs.confirm.return", { owner: need.owner.name }), unmerge: t("needs.confirm.unmerge") }}
-          onAction={act}
-        >
-          {may("update") && (
-            <Button asChild variant={need.findings.length > 0 ? "primary" : "secondary"}>
-              <Link to="/needs/$id/edit" params={{ id: need.id }}>
-                <PencilIcon aria-hidden /> {need.findings.length > 0 ? t("needs.action.continue") : t("needs.action.edit")}
-              </Link>
-            </Button>
-          )}
-          {may("merge") && (
-            <Button type="button" variant="secondary" onClick={() => setMerging(true)}>
-              {t("needs.action.merge")}
-            </Button>
-          )}
-        </ActionBar>
-      </div>
+      {need.allowed_actions.length > 0 && (
+        <div className={styles.actions}>
+          <ActionBar
+            actions={need.allowed_actions}
+            exclude={["update", "merge", ...(need.findings.length > 0 ? ["submit"] : [])]}
+            labels={{ submit: t("needs.action.submit"), forward: t("needs.action.forward"), return: t("needs.action.return"), withdraw: t("needs.action.withdraw") }}
+            confirm={{ withdraw: t("needs.confirm.withdraw"), return: t("needs.confirm.return", { owner: need.owner.name }), unmerge: t("needs.confirm.unmerge") }}
+            onAction={act}
+          >
+            {may("update") && (
+              <Button asChild variant={need.findings.length > 0 ? "primary" : "secondary"}>
+                <Link to="/needs/$id/edit" params={{ id: need.id }}>
+                  <PencilIcon aria-hidden /> {need.findings.length > 0 ? t("needs.action.continue") : t("needs.action.edit")}
+                </Link>
+              </Button>
+            )}
+            {may("merge") && (
+              <Button type="button" variant="secondary" onClick={() => setMerging(true)}>
+                {t("needs.action.merge")}
+              </Button>
+            )}
+          </ActionBar>
+        </div>
+      )}
       <MergeDialog need={need} similar={alike} open={merging} onClose={() => setMerging(false)} onMerge={merge} />
 
       <div className={styles.page}>

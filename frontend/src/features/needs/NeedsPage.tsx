@@ -63,7 +63,7 @@ const columnsOf = (t: TFunction, codes: ReturnType<typeof useCodes>): Column<Nee
   },
   {
     key: "who",
-    header: t("needs.field.target_groups"),
+    header: t("needs.list.who"),
     cell: (need) => (
       <>
         {codes.texts("target_groups", need.target_groups).join(", ") || "–"}

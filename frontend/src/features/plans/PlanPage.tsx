@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { api, bodyOf } from "@/api/client";
 import { ifMatch } from "@/api/etag";
 import { useIdempotencyKey } from "@/api/idempotency";
+import { ApiProblem } from "@/api/problem";
 import { ActionBar } from "@/components/ActionBar";
 import { SyntheticMark } from "@/components/demo";
 import { formatDate, formatKr, formatSchoolYear } from "@/components/format";
@@ -49,7 +50,13 @@ export default function PlanPage() {
     },
   });
 
-  if (plan.isPending) return <LoadingState rows={10} />;
+  if (plan.isPending)
+    return (
+      <>
+        <PageHeader title={t("plans.one")} breadcrumbs={[{ label: t("nav.plans"), to: "/plans" }]} />
+        <LoadingState rows={10} />
+      </>
+    );
   if (plan.error) return <ErrorState error={plan.error} onRetry={() => void plan.refetch()} />;
   const data = plan.data;
   const edits = data.allowed_actions.includes("update");
@@ -62,6 +69,7 @@ export default function PlanPage() {
       onAction={async (action, reason) => {
         try {
           const newest = before ? await before() : data;
+          if (action !== "return" && newest.findings.length > 0) throw new ApiProblem(422, "invalid", t("plans.still_missing"));
           await step.mutateAsync({ of: newest, action, reason });
         } catch (thrown) {
           // Refused or not: the next attempt is another one.

@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox } from "@digdir/designsystemet-react";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
@@ -9,7 +10,7 @@ import { api, bodyOf } from "@/api/client";
 import { ifMatch } from "@/api/etag";
 import { useIdempotencyKey } from "@/api/idempotency";
 import type { components } from "@/api/schema";
-import { DataTable } from "@/components/DataTable";
+import { type Column, DataTable } from "@/components/DataTable";
 import { SyntheticMark } from "@/components/demo";
 import { MoneyField, SelectField, TextField } from "@/components/fields";
 import { ErrorSummary, Form } from "@/components/Form";
@@ -23,6 +24,8 @@ import { useUrlFilters } from "@/components/useUrlFilters";
 
 import { planQuery } from "./queries";
 
+/** Only what is sent is changed, although the description of the interface asks for every part. */
+type Changes = components["schemas"]["PlanUpdate"];
 type Summary = components["schemas"]["PlanSummary"];
 
 async function allPlans(signal: AbortSignal): Promise<Summary[]> {
@@ -36,6 +39,27 @@ async function allPlans(signal: AbortSignal): Promise<Summary[]> {
   return found;
 }
 
+const columnsOf = (t: TFunction, search: Record<string, string>): Column<Summary>[] => [
+  {
+    key: "title",
+    header: t("plans.field.title"),
+    rowHeader: true,
+    cell: (plan) => (
+      <>
+        <Link to="/plans/$id" params={{ id: plan.id }} search={search}>
+          {plan.title}
+        </Link>{" "}
+        {plan.synthetic && <SyntheticMark />}
+      </>
+    ),
+  },
+  { key: "status", header: t("plans.field.status"), cell: (plan) => <StatusTag status={plan.status} /> },
+  { key: "school_year", header: t("plans.field.school_year"), cell: (plan) => formatSchoolYear(plan.school_year), align: "end" },
+  { key: "budget_year", header: t("plans.field.budget_year"), cell: (plan) => plan.budget_year, align: "end" },
+  { key: "frame", header: t("plans.field.frame"), cell: (plan) => formatKrBare(plan.frame_ore), align: "end" },
+  { key: "adopted", header: t("plans.field.adopted"), cell: (plan) => formatDate(plan.adopted_at) || "–", align: "end" },
+];
+
 /** The county's plans for the money, one per school year. */
 export default function PlansPage() {
   const { t } = useTranslation();
@@ -48,7 +72,14 @@ export default function PlansPage() {
   const mayCreate = scope.actor?.role === "forum_secretary";
 
   if (filters.new && mayCreate) return <NewPlan scope={scope} plans={plans.data ?? []} />;
-  if (plans.isPending || details.some((one) => one.isPending)) return <LoadingState />;
+  if (plans.isPending || details.some((one) => one.isPending)) {
+    return (
+      <>
+        <PageHeader title={t("plans.title")} lead={t("plans.lead")} />
+        <LoadingState />
+      </>
+    );
+  }
   if (plans.error) return <ErrorState error={plans.error} onRetry={() => void plans.refetch()} />;
   const rows = plans.data.filter((plan) => !elsewhere.has(plan.id));
   const create = mayCreate && (
@@ -65,26 +96,7 @@ export default function PlansPage() {
       <DataTable<Summary>
         caption={t("plans.caption")}
         hideCaption
-        columns={[
-          {
-            key: "title",
-            header: t("plans.field.title"),
-            rowHeader: true,
-            cell: (plan) => (
-              <>
-                <Link to="/plans/$id" params={{ id: plan.id }} search={scope.national ? { county: scope.county } : {}}>
-                  {plan.title}
-                </Link>{" "}
-                {plan.synthetic && <SyntheticMark />}
-              </>
-            ),
-          },
-          { key: "status", header: t("plans.field.status"), cell: (plan) => <StatusTag status={plan.status} /> },
-          { key: "school_year", header: t("plans.field.school_year"), cell: (plan) => formatSchoolYear(plan.school_year), align: "end" },
-          { key: "budget_year", header: t("plans.field.budget_year"), cell: (plan) => plan.budget_year, align: "end" },
-          { key: "frame", header: t("plans.field.frame"), cell: (plan) => formatKrBare(plan.frame_ore), align: "end" },
-          { key: "adopted", header: t("plans.field.adopted"), cell: (plan) => formatDate(plan.adopted_at) || "–", align: "end" },
-        ]}
+        columns={columnsOf(t, scope.national ? { county: scope.county } : {})}
         rows={rows}
         rowKey={(plan) => plan.id}
         empty={
@@ -125,7 +137,7 @@ function NewPlan({ scope, plans }: { scope: Scope; plans: readonly Summary[] }) 
       const old = await queries.fetchQuery(planQuery(earlier.id));
       const pots = old.pots.map(({ code, nb, nn, en, amount_ore, actor }) => ({ code, nb, nn, en, amount_ore, actor }));
       return bodyOf(
-        api.PATCH("/api/v1/plans/{plan_id}", { params: { path: { plan_id: made.id }, header: ifMatch(made) }, body: { pots, shares: old.shares } }),
+        api.PATCH("/api/v1/plans/{plan_id}", { params: { path: { plan_id: made.id }, header: ifMatch(made) }, body: { pots, shares: old.shares } as Changes }),
       );
     },
     onSuccess: async (plan) => {
