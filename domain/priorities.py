@@ -146,6 +146,11 @@ class PriorityRound(CountyRecord, Base):
         return self.status
 
     @property
+    def secret(self) -> bool:
+        """Until the round closes a seat sees its own points only: nobody is to score after the others' scores."""
+        return self.status in (PriorityRoundStatus.DRAFT, PriorityRoundStatus.OPEN)
+
+    @property
     def owner_organisation_id(self) -> UUID | None:
         return None
 

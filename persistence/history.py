@@ -1,6 +1,6 @@
 """Reading the history of a record."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from domain.base import CountyRecord
 from domain.history import HistoryEntry
@@ -20,13 +20,30 @@ FIELDS = {
 }
 
 HISTORY = Listing(
-    FIELDS, select(HistoryEntry), HistoryEntry.seq, {**tenant(HistoryEntry.county), **equals(HistoryEntry, "record_id")}
+    FIELDS,
+    select(HistoryEntry),
+    HistoryEntry.seq,
+    {
+        **tenant(HistoryEntry.county),
+        **equals(HistoryEntry, "record_id"),
+        "scores_of": or_(HistoryEntry.action != "score", HistoryEntry.actor_subject == bindparam("scores_of")),
+    },
 )
 
 
 def history_page(
-    unit_of_work: UnitOfWork, record: CountyRecord | Organisation, *, limit: int, cursor: int | None
+    unit_of_work: UnitOfWork,
+    record: CountyRecord | Organisation,
+    *,
+    limit: int,
+    cursor: int | None,
+    only_own_scores: bool = False,
 ) -> bytes:
-    """The changes of a record that the actor has been allowed to read, newest first."""
-    shape = Shape.of({**tenant_values(unit_of_work.actor), "record_id": record.id})
+    """The changes of a record that the actor has been allowed to read, newest first.
+
+    `only_own_scores` leaves out the points that others gave, for as long as they are secret.
+    """
+    actor = unit_of_work.actor
+    scores_of = actor.subject if only_own_scores else None
+    shape = Shape.of({**tenant_values(actor), "record_id": record.id, "scores_of": scores_of})
     return HISTORY.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

@@ -14,6 +14,7 @@ from persistence.unit_of_work import UnitOfWork
 
 FIELDS = {
     "id": Plan.id,
+    "county": Plan.county,
     "school_year": Plan.school_year,
     "budget_year": Plan.budget_year,
     "title": Plan.title,
@@ -44,10 +45,12 @@ class Plans(Repository[Plan]):
         return self.get(pot.plan_id), pot
 
 
-PLANS = Listing(FIELDS, select(Plan), Plan.id, {**tenant(Plan.county), **equals(Plan, "school_year")})
+PLANS = Listing(FIELDS, select(Plan), Plan.id, {**tenant(Plan.county), **equals(Plan, "county", "school_year")})
 
 
-def plans_page(unit_of_work: UnitOfWork, *, school_year: int | None, limit: int, cursor: UUID | None) -> bytes:
+def plans_page(
+    unit_of_work: UnitOfWork, *, county: str | None, school_year: int | None, limit: int, cursor: UUID | None
+) -> bytes:
     """The county's plans, newest first."""
-    shape = Shape.of({**tenant_values(unit_of_work.actor), "school_year": school_year})
+    shape = Shape.of({**tenant_values(unit_of_work.actor), "county": county, "school_year": school_year})
     return PLANS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

@@ -65,6 +65,7 @@ _NEEDS = (
 )
 ROUND_SUMMARY: dict[str, Any] = {
     "id": PriorityRound.id,
+    "county": PriorityRound.county,
     "school_year": PriorityRound.school_year,
     "title": PriorityRound.title,
     "status": PriorityRound.status,
@@ -78,11 +79,13 @@ ROUNDS = Listing(
     ROUND_SUMMARY,
     select(PriorityRound),
     PriorityRound.id,
-    {**tenant(PriorityRound.county), **equals(PriorityRound, "school_year")},
+    {**tenant(PriorityRound.county), **equals(PriorityRound, "county", "school_year")},
 )
 
 
-def rounds_page(unit_of_work: UnitOfWork, *, school_year: int | None, limit: int, cursor: UUID | None) -> bytes:
+def rounds_page(
+    unit_of_work: UnitOfWork, *, county: str | None, school_year: int | None, limit: int, cursor: UUID | None
+) -> bytes:
     """The county's rounds, newest first."""
-    shape = Shape.of({**tenant_values(unit_of_work.actor), "school_year": school_year})
+    shape = Shape.of({**tenant_values(unit_of_work.actor), "county": county, "school_year": school_year})
     return ROUNDS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

@@ -32,10 +32,14 @@ router = APIRouter(prefix="/plans", tags=["plans"])
 
 @router.get("", response_model=PlanPage)
 def list_plans(
-    work: Reading, paging: Paging, school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+    work: Reading,
+    paging: Paging,
+    county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
+    school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
 ) -> Response:
-    """The county's disposition plans, newest first."""
-    return answer(work, plans_page(work, school_year=school_year, limit=paging.limit, cursor=paging.cursor))
+    """Disposition plans, newest first."""
+    page = plans_page(work, county=county, school_year=school_year, limit=paging.limit, cursor=paging.cursor)
+    return answer(work, page)
 
 
 @router.post("", status_code=201, response_model=PlanRead)

@@ -1,5 +1,6 @@
 """Rounds of prioritisation: criteria, scores by seat, the forum's order."""
 
+from collections import Counter
 from typing import Annotated
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from api.schemas.priorities import (
     TakeUpBody,
 )
 from domain.clock import today
-from domain.priorities import Criterion, PriorityItem, PriorityRound, PriorityRoundStatus, Ranked, Score, departures
+from domain.priorities import Criterion, PriorityItem, PriorityRound, Ranked, Score, departures
 from persistence.history import history_page
 from persistence.needs import Needs
 from persistence.organisations import Seats
@@ -39,10 +40,14 @@ router = APIRouter(prefix="/priority-rounds", tags=["priorities"])
 
 @router.get("", response_model=PriorityRoundPage)
 def list_priority_rounds(
-    work: Reading, paging: Paging, school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+    work: Reading,
+    paging: Paging,
+    county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
+    school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
 ) -> Response:
-    """The county's rounds, newest first."""
-    return answer(work, rounds_page(work, school_year=school_year, limit=paging.limit, cursor=paging.cursor))
+    """Rounds, newest first."""
+    page = rounds_page(work, county=county, school_year=school_year, limit=paging.limit, cursor=paging.cursor)
+    return answer(work, page)
 
 
 @router.post("", status_code=201, response_model=PriorityRoundRead)
@@ -120,7 +125,9 @@ def list_priority_round_history(
     round_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None
 ) -> Response:
     """Who did what with the round, newest first."""
-    return answer(work, history_page(work, PriorityRounds(work).get(round_id), limit=limit, cursor=cursor))
+    round_ = PriorityRounds(work).get(round_id)
+    page = history_page(work, round_, limit=limit, cursor=cursor, only_own_scores=round_.secret)
+    return answer(work, page)
 
 
 def _read(work: Work, round_: PriorityRound) -> PriorityRoundRead:
@@ -129,11 +136,12 @@ def _read(work: Work, round_: PriorityRound) -> PriorityRoundRead:
     mine = Seats(work).of_actor(work.actor, today())
     ranking = {ranked.need_id: ranked for ranked in round_.ranking(scores)}
     decided = any(item.outcome for item in round_.items)
-    items = sorted(round_.items, key=lambda item: item.position if decided else ranking[item.need_id].rank)
-    moved = departures([ranking[item.need_id].rank for item in items])
-    # Until the round closes a seat sees its own points only: nobody is to score after the others' scores.
-    secret = round_.status in (PriorityRoundStatus.DRAFT, PriorityRoundStatus.OPEN)
+    in_own_order = decided or round_.secret
+    items = sorted(round_.items, key=lambda item: item.position if in_own_order else ranking[item.need_id].rank)
+    moved = set() if round_.secret else departures([ranking[item.need_id].rank for item in items])
+    secret = round_.secret
     shown = [s for s in scores if not secret or (mine is not None and s.seat_id == mine.id)]
+    given = Counter(score.seat_id for score in scores)
     titles = {seat.id: seat.title for seat in seats}
     return PriorityRoundRead.model_validate(
         {
@@ -145,7 +153,8 @@ def _read(work: Work, round_: PriorityRound) -> PriorityRoundRead:
             ],
             "my_seat_id": mine.id if mine is not None and mine.voting else None,
             "seats_voting": sum(seat.voting for seat in seats),
-            "seats_scored": len({score.seat_id for score in scores}),
+            "seats_scored": len(given),
+            "seats_finished": sum(number == len(items) for number in given.values()),
             "allowed_actions": round_.allowed_actions(work.actor),
         }
     )

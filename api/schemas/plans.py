@@ -82,6 +82,7 @@ class PlanUpdate(Input):
 
 class PlanSummary(Output):
     id: UUID
+    county: str
     school_year: int
     budget_year: int
     title: str
@@ -97,7 +98,6 @@ class PlanPage(Output):
 
 
 class PlanRead(PlanSummary):
-    county: str
     version: int
     adopted_by: str | None
     pots: list[PotRead]

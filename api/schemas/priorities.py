@@ -85,6 +85,7 @@ class PriorityItemRead(Output):
 
 class PriorityRoundSummary(Output):
     id: UUID
+    county: str
     school_year: int
     title: str
     status: PriorityRoundStatus
@@ -100,11 +101,11 @@ class PriorityRoundPage(Output):
 
 
 class PriorityRoundRead(PriorityRoundSummary):
-    county: str
     version: int
     criteria: list[CriterionRead]
     items: list[PriorityItemRead]
     my_seat_id: UUID | None = Field(description="The voting seat of the one who asks")
     seats_voting: int
-    seats_scored: int
+    seats_scored: int = Field(description="How many seats have begun")
+    seats_finished: int = Field(description="How many seats have scored every need")
     allowed_actions: list[str]

@@ -325,7 +325,7 @@ export interface paths {
         };
         /**
          * List Priority Rounds
-         * @description The county's rounds, newest first.
+         * @description Rounds, newest first.
          */
         get: operations["list_priority_rounds"];
         put?: never;
@@ -563,7 +563,7 @@ export interface paths {
         };
         /**
          * List Plans
-         * @description The county's disposition plans, newest first.
+         * @description Disposition plans, newest first.
          */
         get: operations["list_plans"];
         put?: never;
@@ -2770,6 +2770,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** County */
+            county: string;
             /** School Year */
             school_year: number;
             /** Budget Year */
@@ -2783,8 +2785,6 @@ export interface components {
             adopted_at: string | null;
             /** Synthetic */
             synthetic: boolean;
-            /** County */
-            county: string;
             /** Version */
             version: number;
             /** Adopted By */
@@ -2831,6 +2831,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** County */
+            county: string;
             /** School Year */
             school_year: number;
             /** Budget Year */
@@ -3115,6 +3117,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** County */
+            county: string;
             /** School Year */
             school_year: number;
             /** Title */
@@ -3128,8 +3132,6 @@ export interface components {
             needs: number;
             /** Synthetic */
             synthetic: boolean;
-            /** County */
-            county: string;
             /** Version */
             version: number;
             /** Criteria */
@@ -3143,8 +3145,16 @@ export interface components {
             my_seat_id: string | null;
             /** Seats Voting */
             seats_voting: number;
-            /** Seats Scored */
+            /**
+             * Seats Scored
+             * @description How many seats have begun
+             */
             seats_scored: number;
+            /**
+             * Seats Finished
+             * @description How many seats have scored every need
+             */
+            seats_finished: number;
             /** Allowed Actions */
             allowed_actions: string[];
         };
@@ -3160,6 +3170,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** County */
+            county: string;
             /** School Year */
             school_year: number;
             /** Title */
@@ -5092,6 +5104,7 @@ export interface operations {
     list_priority_rounds: {
         parameters: {
             query?: {
+                county?: string | null;
                 school_year?: number | null;
                 /** @description Records per page */
                 limit?: number;
@@ -6540,6 +6553,7 @@ export interface operations {
     list_plans: {
         parameters: {
             query?: {
+                county?: string | null;
                 school_year?: number | null;
                 /** @description Records per page */
                 limit?: number;

@@ -24,6 +24,7 @@ import { StatusTag } from "@/components/StatusTag";
 import { useScope } from "@/components/useScope";
 import { useToday } from "@/components/useToday";
 import { useUrlFilters } from "@/components/useUrlFilters";
+import { told } from "@/components/wholeProblem";
 import { localized } from "@/text/i18n";
 
 import styles from "./budgets.module.css";
@@ -55,11 +56,11 @@ function MoneyForm({ commitment, action, onCancel, onDone }: { commitment: Commi
   const send = useMutation({
     mutationFn: ({ amount_ore, on, words }: { amount_ore: number; on: string; words: string }) => {
       const params = { path: { commitment_id: commitment.id }, header: key.headers() };
-      if (action === "pay") return bodyOf(api.POST("/api/v1/commitments/{commitment_id}/payments", { params, body: { amount_ore, paid_on: on, reference: words } }));
+      if (action === "pay") return told(bodyOf(api.POST("/api/v1/commitments/{commitment_id}/payments", { params, body: { amount_ore, paid_on: on, reference: words } })));
       const body = { amount_ore, on, reason: words };
       return action === "release"
-        ? bodyOf(api.POST("/api/v1/commitments/{commitment_id}/releases", { params, body }))
-        : bodyOf(api.POST("/api/v1/commitments/{commitment_id}/repayments", { params, body }));
+        ? told(bodyOf(api.POST("/api/v1/commitments/{commitment_id}/releases", { params, body })))
+        : told(bodyOf(api.POST("/api/v1/commitments/{commitment_id}/repayments", { params, body })));
     },
     onSuccess: async (posting) => {
       key.renew();
@@ -143,7 +144,7 @@ const postingColumns = (t: TFunction, search: Record<string, string>, undone: Re
   },
 ];
 
-function Postings({ commitment }: { commitment: Commitment }) {
+function Postings({ commitment, onReverse }: { commitment: Commitment; onReverse: () => void }) {
   const { t } = useTranslation();
   const scope = useScope();
   const [reversing, setReversing] = useState<Posting | null>(null);
@@ -174,6 +175,7 @@ function Postings({ commitment }: { commitment: Commitment }) {
             onCancel={() => setReversing(null)}
             onDone={() => {
               setReversing(null);
+              onReverse();
               setDone(true);
             }}
           />
@@ -220,7 +222,7 @@ export default function CommitmentPage() {
         meta={data.synthetic && <SyntheticMark />}
         lead={t("budgets.commitment_sentence", { amount: formatKr(data.amount_ore), date: formatDate(data.decided_on) })}
       />
-      <Notice>{done ?? (filters.created ? t("budgets.commitment_created") : null)}</Notice>
+      <Notice>{done ?? (filters.created && data.paid_ore === 0 ? t("budgets.commitment_created") : null)}</Notice>
       <div className={styles.stack}>
         <section aria-labelledby="state">
           <Heading level={2} data-size="sm" id="state">
@@ -310,7 +312,7 @@ export default function CommitmentPage() {
           </Heading>
           <p className={styles.quote}>{data.reason}</p>
         </section>
-        <Postings commitment={data} />
+        <Postings commitment={data} onReverse={() => setDone(null)} />
       </div>
       <RecordHistory
         queryKey={["commitment", id]}

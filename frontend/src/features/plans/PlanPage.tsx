@@ -10,6 +10,7 @@ import { ifMatch } from "@/api/etag";
 import { useIdempotencyKey } from "@/api/idempotency";
 import { ApiProblem } from "@/api/problem";
 import { ActionBar } from "@/components/ActionBar";
+import { condensed } from "@/components/condensedHistory";
 import { SyntheticMark } from "@/components/demo";
 import { formatDate, formatKr, formatSchoolYear } from "@/components/format";
 import { Notice } from "@/components/Notice";
@@ -18,12 +19,14 @@ import { RecordHistory } from "@/components/RecordHistory";
 import { ErrorState, LoadingState } from "@/components/states";
 import { StatusTag } from "@/components/StatusTag";
 import { useScope } from "@/components/useScope";
+import { told } from "@/components/wholeProblem";
 
 import type { Plan } from "./draft";
 import { Findings } from "./Findings";
 import { historyChanges } from "./history";
 import { PlanDocument } from "./PlanDocument";
 import { PlanEditor } from "./PlanEditor";
+import styles from "./plans.module.css";
 import { planQuery } from "./queries";
 
 /** A plan: written in draft, read by the forum, handed out when adopted. */
@@ -37,7 +40,7 @@ export default function PlanPage() {
   const plan = useQuery(planQuery(id));
   const step = useMutation({
     mutationFn: ({ of, action, reason }: { of: Plan; action: string; reason: string | null }) =>
-      bodyOf(api.POST("/api/v1/plans/{plan_id}/transitions", { params: { path: { plan_id: of.id }, header: { ...ifMatch(of), ...key.headers() } }, body: { action, reason } })),
+      told(bodyOf(api.POST("/api/v1/plans/{plan_id}/transitions", { params: { path: { plan_id: of.id }, header: { ...ifMatch(of), ...key.headers() } }, body: { action, reason } }))),
     onSuccess: async (saved, { action }) => {
       key.renew();
       queries.setQueryData(planQuery(saved.id).queryKey, saved);
@@ -115,8 +118,8 @@ export default function PlanPage() {
         <PlanEditor key={data.id} plan={data} actions={actions} />
       ) : (
         <>
-          {data.status !== "adopted" && <Findings plan={data} />}
-          {data.allowed_actions.length > 0 && actions()}
+          {data.status !== "adopted" && data.findings.length > 0 && <Findings plan={data} />}
+          {data.allowed_actions.length > 0 && <div className={styles.actions}>{actions()}</div>}
           <PlanDocument plan={data} />
         </>
       )}
@@ -124,7 +127,8 @@ export default function PlanPage() {
         queryKey={["plan", id]}
         load={(cursor, signal) => bodyOf(api.GET("/api/v1/plans/{plan_id}/history", { params: { path: { plan_id: id }, query: { cursor } }, signal }))}
         what={(row) => t(`plans.history.${row.action}`, { defaultValue: t(`action.${row.action}`, { defaultValue: row.action }) })}
-        changes={(row) => historyChanges(row.changes, t)}
+        arrange={condensed}
+        changes={(row) => (row.action === "create" ? [] : historyChanges(row.changes, t))}
       />
     </>
   );

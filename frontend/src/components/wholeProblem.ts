@@ -1,0 +1,16 @@
+import { ApiProblem } from "@/api/problem";
+
+/**
+ * A refusal of the whole says what is wrong in its title and what would mend it in its detail; a person needs both. What
+ * is about single fields, or is no refusal at all, stays as it is.
+ */
+export function wholeProblem(thrown: unknown): unknown {
+  if (!(thrown instanceof ApiProblem) || thrown.isConflict || thrown.errors.length > 0 || !thrown.detail || thrown.detail.startsWith(thrown.title)) return thrown;
+  return new ApiProblem(thrown.status, thrown.code, thrown.title, `${thrown.title} ${thrown.detail}`, [], thrown.requestId);
+}
+
+/** The answer of a request, or its refusal told in full. */
+export const told = <Answer>(request: Promise<Answer>): Promise<Answer> =>
+  request.catch((thrown: unknown) => {
+    throw wholeProblem(thrown);
+  });

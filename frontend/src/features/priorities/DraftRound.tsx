@@ -1,0 +1,276 @@
+import { Button, Checkbox, Heading, Paragraph, Search } from "@digdir/designsystemet-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+
+import { api, bodyOf } from "@/api/client";
+import { ifMatch } from "@/api/etag";
+import { ApiProblem } from "@/api/problem";
+import { ActionBar } from "@/components/ActionBar";
+import { ConflictNotice } from "@/components/ConflictNotice";
+import { TextField } from "@/components/fields";
+import { Form } from "@/components/Form";
+import { formatKr } from "@/components/format";
+import { SavedMarker } from "@/components/SavedMarker";
+import { EmptyState, ErrorState, LoadingState } from "@/components/states";
+import { StatusTag } from "@/components/StatusTag";
+import { forgetDraft, recoverDraft, useAutosave } from "@/components/useAutosave";
+import { localized } from "@/text/i18n";
+
+import { CriteriaFields } from "./CriteriaFields";
+import style from "./priorities.module.css";
+import { criteriaBody, type CriterionValues, eligibleQuery, type NeedSummary, type Round, weightSum, writingNorm } from "./rounds";
+import { useRoundSaver } from "./useRoundSaver";
+
+interface Values {
+  title: string | null;
+  criteria: CriterionValues[];
+}
+
+const words = (round: Pick<Round, "title" | "criteria">): Values => ({
+  title: round.title,
+  criteria: round.criteria.map(({ code, weight, nb, nn, en }) => ({ code, weight, nb, nn, en })),
+});
+
+interface DraftRoundProps {
+  round: Round;
+  onStep: (action: string, reason: string | null, newest: Round) => Promise<void>;
+}
+
+/** Before the round opens: the secretary sets the criteria and takes up needs. Everything is saved as one goes. */
+export function DraftRound({ round, onStep }: DraftRoundProps) {
+  const { t } = useTranslation();
+  const saver = useRoundSaver(round);
+  const wordsKey = `priority-round-${round.id}`;
+  const [recovered] = useState(() => recoverDraft<Values>(wordsKey));
+  const form = useForm<Values>({ shouldFocusError: false, mode: "onSubmit", defaultValues: recovered ?? words(round) });
+  const values = useWatch({ control: form.control }) as Values;
+  const criteria = values.criteria ?? [];
+  const complete = Boolean(values.title) && weightSum(criteria) === 100 && criteria.every((one) => one[writingNorm()] ?? one.nb);
+  const wordState = useAutosave({
+    draftKey: wordsKey,
+    values,
+    dirty: form.formState.isDirty || recovered !== null,
+    save: async (latest) => {
+      // The server takes no round whose weights do not sum to 100: until they do, what is written stays in this browser.
+      if (weightSum(latest.criteria) !== 100 || !latest.title || latest.criteria.some((one) => !(one[writingNorm()] ?? one.nb))) throw new Error("incomplete");
+      await saver.save((newest) =>
+        bodyOf(
+          api.PATCH("/api/v1/priority-rounds/{round_id}", {
+            params: { path: { round_id: newest.id }, header: ifMatch(newest) },
+            body: { title: latest.title, criteria: criteriaBody(latest.criteria, writingNorm()) },
+          }),
+        ),
+      );
+    },
+  });
+
+  const [chosen, setChosen] = useState(() => round.items.map((item) => item.need.id));
+  const [touched, setTouched] = useState(false);
+  const needState = useAutosave({
+    draftKey: `${wordsKey}-needs`,
+    values: chosen,
+    dirty: touched,
+    delay: 500,
+    save: async (ids) => {
+      await saver.save((newest) =>
+        bodyOf(api.PUT("/api/v1/priority-rounds/{round_id}/needs", { params: { path: { round_id: newest.id }, header: ifMatch(newest) }, body: { need_ids: ids } })),
+      );
+    },
+  });
+  const [theirs, setTheirs] = useState<Round | null>(null);
+  const conflict = wordState.kind === "conflict" || needState.kind === "conflict";
+  const { renew } = saver;
+  useEffect(() => {
+    if (conflict) void renew().then(setTheirs);
+  }, [conflict, renew]);
+
+  const open = async (action: string, reason: string | null) => {
+    if (!complete) throw new ApiProblem(0, "incomplete", t("priorities.draft.incomplete"), t("priorities.draft.incomplete"));
+    // What was chosen a moment ago goes first.
+    let newest = await saver.save((now) =>
+      bodyOf(
+        api.PATCH("/api/v1/priority-rounds/{round_id}", {
+          params: { path: { round_id: now.id }, header: ifMatch(now) },
+          body: { title: values.title, criteria: criteriaBody(criteria, writingNorm()) },
+        }),
+      ),
+    );
+    newest = await saver.save((now) =>
+      bodyOf(api.PUT("/api/v1/priority-rounds/{round_id}/needs", { params: { path: { round_id: now.id }, header: ifMatch(now) }, body: { need_ids: chosen } })),
+    );
+    await onStep(action, reason, newest);
+    forgetDraft(wordsKey);
+    forgetDraft(`${wordsKey}-needs`);
+  };
+
+  return (
+    <div className={style.sections}>
+      {conflict && theirs && (
+        <ConflictNotice
+          fields={[
+            { name: "title", label: t("priorities.field.title"), mine: values.title ?? "", theirs: theirs.title },
+            { name: "criteria", label: t("priorities.criteria.title"), mine: criteriaText(criteria), theirs: criteriaText(theirs.criteria) },
+            { name: "needs", label: t("priorities.needs.title"), mine: String(chosen.length), theirs: String(theirs.items.length) },
+          ]}
+          onKeepMine={() => {
+            setTheirs(null);
+            tryAgain();
+          }}
+          onTakeTheirs={() => {
+            form.reset(words(theirs));
+            setChosen(theirs.items.map((item) => item.need.id));
+            setTouched(false);
+            setTheirs(null);
+            forgetDraft(wordsKey);
+          }}
+        />
+      )}
+      {recovered && <Paragraph role="status">{t("save.recovered")}</Paragraph>}
+      <Form form={form} onSubmit={() => undefined}>
+        <TextField name="title" label={t("priorities.field.title")} maxLength={300} />
+        <CriteriaFields />
+        {complete ? <SavedMarker state={wordState} /> : <p className={style.quiet}>{t("priorities.draft.not_saved")}</p>}
+      </Form>
+      <NeedPicker
+        year={round.school_year}
+        taken={round.items.map((item) => item.need)}
+        chosen={chosen}
+        onChange={(ids) => {
+          setTouched(true);
+          setChosen(ids);
+        }}
+        saved={<SavedMarker state={needState} />}
+      />
+      <section className={style.open}>
+        <Heading level={2} data-size="xs">
+          {t("priorities.draft.open_title")}
+        </Heading>
+        <Paragraph>{t("priorities.draft.open_text", { count: round.seats_voting })}</Paragraph>
+        <ActionBar
+          actions={round.allowed_actions}
+          exclude={["update"]}
+          onAction={open}
+          confirm={{ open: t("priorities.draft.open_confirm", { count: chosen.length }) }}
+        />
+      </section>
+    </div>
+  );
+}
+
+/** The autosave tries again when the net comes back; the same call makes it send what is unsent on the newest version. */
+const tryAgain = () => window.dispatchEvent(new Event("online"));
+
+const criteriaText = (criteria: readonly CriterionValues[]) => criteria.map((one) => `${one.weight ?? "–"} %: ${one.nb ?? one.nn ?? ""}`).join("\n");
+
+interface NeedPickerProps {
+  year: number;
+  taken: NeedSummary[];
+  chosen: string[];
+  onChange: (ids: string[]) => void;
+  saved: ReactNode;
+}
+
+/** The needs that have been sent in for the year, each with a box to tick. */
+function NeedPicker({ year, taken, chosen, onChange, saved }: NeedPickerProps) {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState("");
+  const eligible = useQuery(eligibleQuery(year));
+  if (eligible.error) return <ErrorState error={eligible.error} onRetry={() => void eligible.refetch()} />;
+  if (eligible.isPending) return <LoadingState />;
+  // One that has been taken up may have been merged or withdrawn since: it stays in sight until it is taken out.
+  const known = new Set(eligible.data.map((need) => need.id));
+  const all = [...eligible.data, ...taken.filter((need) => !known.has(need.id))];
+  const wanted = query.trim().toLocaleLowerCase();
+  const shown = all.filter((need) => `${need.number} ${need.title} ${need.owner.name}`.toLocaleLowerCase().includes(wanted));
+  const cost = all.filter((need) => chosen.includes(need.id)).reduce((sum, need) => sum + (need.estimated_cost_ore ?? 0), 0);
+  return (
+    <section className={style.needs} aria-labelledby="needs-heading">
+      <Heading level={2} data-size="xs" id="needs-heading">
+        {t("priorities.needs.title")}
+      </Heading>
+      <p className={style.quiet}>{t("priorities.needs.lead")}</p>
+      {all.length === 0 ? (
+        <EmptyState title={t("priorities.needs.none")}>
+          <Link to="/needs">{t("priorities.needs.none_link")}</Link>
+        </EmptyState>
+      ) : (
+        <>
+          <div className={style.pickerHead}>
+            <p role="status">
+              <strong>{t("priorities.needs.chosen", { count: chosen.length, total: all.length })}</strong> {cost > 0 && t("priorities.needs.chosen_cost", { cost: formatKr(cost) })}
+            </p>
+            <div className="fl-actions">
+              <Button type="button" variant="secondary" data-size="sm" disabled={chosen.length === all.length} onClick={() => onChange(all.map((need) => need.id))}>
+                {t("priorities.needs.all", { count: all.length })}
+              </Button>
+              <Button type="button" variant="tertiary" data-size="sm" disabled={chosen.length === 0} onClick={() => onChange([])}>
+                {t("priorities.needs.nothing")}
+              </Button>
+            </div>
+          </div>
+          {all.length > 8 && (
+            <Search data-size="sm" className={style.pickerSearch}>
+              <Search.Input aria-label={t("priorities.needs.search")} placeholder={t("priorities.needs.search")} value={query} onChange={(event) => setQuery(event.target.value)} />
+              <Search.Clear onClick={() => setQuery("")} />
+            </Search>
+          )}
+          <ul className={style.picker}>
+            {shown.map((need) => (
+              <li key={need.id}>
+                <Checkbox
+                  checked={chosen.includes(need.id)}
+                  value={need.id}
+                  label={need.title}
+                  description={`${t("priorities.need_number", { number: need.number })} · ${need.owner.name}${need.estimated_cost_ore === null ? "" : ` · ${formatKr(need.estimated_cost_ore)}`}`}
+                  onChange={(event) =>
+                    onChange(event.target.checked ? all.filter((one) => one.id === need.id || chosen.includes(one.id)).map((one) => one.id) : chosen.filter((id) => id !== need.id))
+                  }
+                />
+                {!known.has(need.id) && <StatusTag status={need.status} />}
+              </li>
+            ))}
+          </ul>
+          {shown.length === 0 && <p>{t("list.empty")}</p>}
+          {saved}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What the others see of a round that has not been opened. */
+export function PlannedRound({ round }: { round: Round }) {
+  const { t } = useTranslation();
+  return (
+    <div className={style.sections}>
+      <Paragraph>{t("priorities.draft.wait")}</Paragraph>
+      <CriteriaList round={round} />
+    </div>
+  );
+}
+
+/** The criteria as people read them: what counts, and how much. */
+export function CriteriaList({ round }: { round: Round }) {
+  const { t } = useTranslation();
+  return (
+    <section>
+      <Heading level={2} data-size="xs">
+        {t("priorities.criteria.title")}
+      </Heading>
+      <dl className={style.criteriaList}>
+        {round.criteria.map((criterion) => (
+          <div key={criterion.code}>
+            <dt>{localized(criterion)}</dt>
+            <dd>
+              <span className={style.weightBit} style={{ inlineSize: `${criterion.weight}%` }} aria-hidden />
+              {t("priorities.criteria.counts", { weight: criterion.weight })}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

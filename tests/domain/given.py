@@ -1,0 +1,77 @@
+"""Records without a database, and people with roles."""
+
+import tomllib
+from functools import cache
+from typing import Any
+
+from domain.actors import Actor, Role
+from domain.errors import DomainError
+from domain.measures import AnsweredNeed, CostLine, Measure, Partner, PlannedGroup
+from domain.needs import Need
+from domain.rules import RuleSet, RuleSetStatus
+from persistence.reference import HERE
+from tests.support import actor, organisation
+
+
+@cache
+def rules() -> RuleSet:
+    content = tomllib.loads((HERE / "guidelines_2021.toml").read_text())
+    return RuleSet(**{**content, "status": RuleSetStatus(content["status"])})
+
+
+def someone(role: Role | str, county: str = "38", subject: str | None = None, acts_for: Any = ()) -> Actor:
+    who = actor(role, county, subject=subject)
+    bodies = frozenset(organisation(key, county) for key in acts_for)
+    return Actor(who.subject, who.name, who.role, who.county, who.counties, who.organisation_id, None, bodies)
+
+
+def need(**content: Any) -> Need:
+    fields = {
+        "county": "38",
+        "owner_id": organisation("school"),
+        "school_year": 2024,
+        "title": "Behov",
+        "current_practice": "Nå",
+        "desired_practice": "Siden",
+        "target_groups": ["instructor"],
+        "people": 4,
+        "anchoring_process": "survey",
+        "anchoring_date": "2024-01-01",
+        "anchoring_leaders": 1,
+        "anchoring_employees": 3,
+    }
+    return Need(**{**fields, **content})
+
+
+def measure(**content: Any) -> Measure:
+    fields = {
+        "county": "38",
+        "owner_id": organisation("school"),
+        "school_year": 2024,
+        "title": "Kurs",
+        "kind": "course",
+        "description": "To dager",
+        "start_on": "2024-09-01",
+        "end_on": "2024-10-01",
+    }
+    made = Measure(**{**fields, **content})
+    made.number = 1
+    made.needs = [AnsweredNeed(county="38", need_id=organisation("a need"))]
+    made.partners = [Partner(county="38", organisation_id=organisation("company"))]
+    made.groups = [PlannedGroup(county="38", target_group="instructor", planned=5)]
+    made.cost_lines = [CostLine(category="room", description="Lokale", amount_ore=100)]
+    return made
+
+
+def refused(call: Any, *args: Any, **kwargs: Any) -> DomainError:
+    """The error that the call must raise."""
+    try:
+        call(*args, **kwargs)
+    except DomainError as error:
+        return error
+    raise AssertionError("it was let through")
+
+
+def found(call: Any, *args: Any, **kwargs: Any) -> dict[str, str]:
+    """Pointer → code of what refuses the call."""
+    return {finding.pointer: finding.code for finding in refused(call, *args, **kwargs).findings}

@@ -1,0 +1,218 @@
+"""A year told as far that every operation of the API has something to work on, in both counties."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.story import CRITERIA, EVALUATION, MEASURE, NEED, Story
+from tests.support import Api, Caller, seat
+
+Ids = dict[str, str]
+
+
+def tell(api: Api, county: str) -> Ids:
+    """Records in the states that the operations below need; their ids by name."""
+    story = Story(api, county)
+    needs = {name: story.need(status, title=f"{name} i {county}") for name, status in NEEDS.items()}
+    measures = {
+        name: story.measure(status, need=needs["need"], title=f"{name} i {county}") for name, status in MEASURES.items()
+    }
+    measure, pot = story.money(measure=measures["measure_approved"])
+    commitment = story.economist.made("/commitments", story.promise(measure, pot))
+    payment = story.payment(commitment, 1_000_000)
+    draft = story.plan("draft", measures=[measures["measure_proposed"]], school_year=2025)
+    proposed = story.plan("proposed", measures=[measures["measure_proposed"]], school_year=2026)
+    # A pot of an adopted plan that has not received its money, for another school year.
+    later = story.plan("adopted", measures=[measures["measure_proposed"]], school_year=2027)
+    letter = story.economist.made("/grant-letters", {**story.letter(500_000_000, "UDIR 27/1"), "school_year": 2027})
+    rounds = {
+        name: story.round(name, needs=[needs["need"], needs["need_other"]]) for name in ("draft", "open", "closed")
+    }
+    story.score(rounds["open"], {needs["need"]["id"]: (3, 3)})
+    evaluations = {
+        "evaluation_draft": story.evaluation("draft", measure=measures["measure_running"]),
+        "evaluation": story.evaluation("submitted", measure=measures["measure_completed"]),
+    }
+    return {
+        **{name: record["id"] for name, record in {**needs, **measures, **evaluations}.items()},
+        **{f"round_{name}": round_["id"] for name, round_ in rounds.items()},
+        "plan": proposed["id"],
+        "plan_draft": draft["id"],
+        "pot": pot,
+        "pot_empty": later["pots"][0]["id"],
+        "commitment": commitment["id"],
+        "posting": payment["id"],
+        "grant_letter": letter["id"],
+        "seat": str(seat("employers", county)),
+        "organisation": story.body("network"),
+        "county": county,
+        "school": story.body("school"),
+        "union": story.body("union"),
+    }
+
+
+NEEDS = {"need_draft": "draft", "need": "submitted", "need_other": "submitted"}
+MEASURES = {
+    "measure_draft": "draft",
+    "measure_proposed": "proposed",
+    "measure_approved": "approved",
+    "measure_running": "running",
+    "measure_completed": "completed",
+    "measure_unevaluated": "completed",
+}
+
+
+@dataclass(frozen=True)
+class Write:
+    """One call that changes something, right in every way for the one who makes it."""
+
+    operation: str
+    method: str
+    path: str
+    role: str
+    body: dict[str, Any]
+    status: int = 200
+    record: str | None = None  # the path whose ETag must be sent
+
+    def call(self, caller: Caller, *, if_match: str | None = None, key: str | None = None, **kwargs: Any) -> Any:
+        headers = {"If-Match": if_match, "Idempotency-Key": key}
+        kwargs.setdefault("json", self.body)
+        named = {name: value for name, value in headers.items() if value}
+        return caller.request(self.method, self.path, headers=named, **kwargs)
+
+
+def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operation
+    """Operation → a call that succeeds."""
+    made: list[Write] = []
+
+    def create(operation: str, path: str, role: str, body: dict[str, Any]) -> None:
+        made.append(Write(operation, "POST", path, role, body, 201))
+
+    def change(
+        operation: str, path: str, role: str, body: dict[str, Any], method: str = "PATCH", sub: str = ""
+    ) -> None:
+        made.append(Write(operation, method, path + sub, role, body, record=path))
+
+    def step(operation: str, path: str, role: str, action: str, **more: Any) -> None:
+        change(operation, path, role, {"action": action, **more}, "POST", "/transitions")
+
+    moved = {"amount_ore": 500_000, "on": "2024-11-01", "reason": "Mindre enn ventet"}
+    scores = {"scores": [{"need_id": ids["need"], "points": {"quality": 4, "reach": 2}}]}
+    order = [{"need_id": ids[name], "outcome": "prioritised", "reason": "Vedtak"} for name in ("need_other", "need")]
+    promise = {"pot_id": ids["pot"], "measure_id": ids["measure_approved"], "recipient_id": ids["school"]}
+    promise |= {"amount_ore": 1_000_000, "decided_on": "2024-09-02", "reason": "Vedtak"}
+    letter = {"reference": "UDIR 24/2", "budget_year": 2024, "school_year": 2024}
+    letter |= {"amount_ore": 5_000_000, "received_on": "2024-06-01"}
+    body = {"name": "Ny bedrift", "kind": "company", "number": "974 595 125"}
+    place = {"group": "employees", "organisation_id": ids["union"], "title": "Ny plass", "valid_from": "2024-01-01"}
+    plan = {"school_year": 2028, "budget_year": 2028, "title": "Plan", "frame_ore": 1000}
+    rounds = {"school_year": 2025, "title": "Runde", "criteria": CRITERIA}
+
+    create("create_organisation", "/organisations", "forum_secretary", body)
+    create("create_seat", "/seats", "forum_secretary", place)
+    create("create_need", "/needs", "school_leader", {**NEED, "owner_id": ids["school"], "external_id": "A-1"})
+    change("update_need", f"/needs/{ids['need_draft']}", "school_leader", {"title": "Et annet behov"})
+    step("transition_need", f"/needs/{ids['need']}", "forum_secretary", "merge", into_id=ids["need_other"])
+    create("create_priority_round", "/priority-rounds", "forum_secretary", rounds)
+    round_ = f"/priority-rounds/{ids['round_draft']}"
+    change("update_priority_round", round_, "forum_secretary", {"title": "En annen runde"})
+    change("replace_priority_round_needs", round_, "forum_secretary", {"need_ids": [ids["need"]]}, "PUT", "/needs")
+    made.append(
+        Write("put_priority_scores", "PUT", f"/priority-rounds/{ids['round_open']}/scores", "forum_member", scores)
+    )
+    closed = f"/priority-rounds/{ids['round_closed']}"
+    change("put_priority_order", closed, "forum_secretary", {"items": order}, "PUT", "/order")
+    step("transition_priority_round", closed, "forum_secretary", "reopen", reason="Flere skal gi poeng")
+    measure = {**MEASURE, "owner_id": ids["school"], "need_ids": [ids["need"]], "external_id": "M-1"}
+    create("create_measure", "/measures", "school_leader", measure)
+    change("update_measure", f"/measures/{ids['measure_draft']}", "school_leader", {"title": "Et annet kurs"})
+    step("transition_measure", f"/measures/{ids['measure_proposed']}", "forum_secretary", "approve")
+    create("create_plan", "/plans", "forum_secretary", plan)
+    change("update_plan", f"/plans/{ids['plan_draft']}", "forum_secretary", {"title": "En annen plan"})
+    step("transition_plan", f"/plans/{ids['plan']}", "forum_member", "adopt")
+    create("create_grant_letter", "/grant-letters", "county_economist", letter)
+    allocation = {"pot_id": ids["pot_empty"], "effective_on": "2027-08-15"}
+    create("create_allocation", "/allocations", "county_economist", allocation)
+    create("create_commitment", "/commitments", "county_economist", promise)
+    commitment = f"/commitments/{ids['commitment']}"
+    paid = {"amount_ore": 500_000, "paid_on": "2024-11-01", "reference": "Bilag 2"}
+    create("create_payment", f"{commitment}/payments", "county_economist", paid)
+    create("create_release", f"{commitment}/releases", "county_economist", moved)
+    create("create_repayment", f"{commitment}/repayments", "county_economist", moved)
+    reversal = {"on": "2024-11-01", "reason": "Feil mottaker"}
+    create("create_reversal", f"/postings/{ids['posting']}/reversal", "county_economist", reversal)
+    evaluation = {**EVALUATION, "measure_id": ids["measure_unevaluated"]}
+    create("create_evaluation", "/evaluations", "school_leader", evaluation)
+    change("update_evaluation", f"/evaluations/{ids['evaluation_draft']}", "school_leader", {"quote": "Sitat"})
+    step("transition_evaluation", f"/evaluations/{ids['evaluation']}", "forum_secretary", "approve")
+    return {write.operation: write for write in made}
+
+
+# Operation of a GET with an id in its address → the names of records that it answers for.
+READS_BY_ID: dict[str, Callable[[Ids], str]] = {
+    "get_organisation": lambda ids: f"/organisations/{ids['organisation']}",
+    "list_organisation_history": lambda ids: f"/organisations/{ids['organisation']}/history",
+    "list_seat_history": lambda ids: f"/seats/{ids['seat']}/history",
+    "list_grant_letter_history": lambda ids: f"/grant-letters/{ids['grant_letter']}/history",
+    "get_need": lambda ids: f"/needs/{ids['need']}",
+    "list_similar_needs": lambda ids: f"/needs/{ids['need']}/similar",
+    "list_need_history": lambda ids: f"/needs/{ids['need']}/history",
+    "get_priority_round": lambda ids: f"/priority-rounds/{ids['round_closed']}",
+    "list_priority_round_history": lambda ids: f"/priority-rounds/{ids['round_closed']}/history",
+    "get_measure": lambda ids: f"/measures/{ids['measure_approved']}",
+    "list_measure_history": lambda ids: f"/measures/{ids['measure_approved']}/history",
+    "get_plan": lambda ids: f"/plans/{ids['plan']}",
+    "list_plan_history": lambda ids: f"/plans/{ids['plan']}/history",
+    "get_commitment": lambda ids: f"/commitments/{ids['commitment']}",
+    "list_commitment_history": lambda ids: f"/commitments/{ids['commitment']}/history",
+    "get_posting": lambda ids: f"/postings/{ids['posting']}",
+    "get_evaluation": lambda ids: f"/evaluations/{ids['evaluation']}",
+    "list_evaluation_history": lambda ids: f"/evaluations/{ids['evaluation']}/history",
+    "get_report_figure": lambda ids: f"/reports/annual/figures/needs.reported?school_year=2024&county={ids['county']}",
+    "get_payment_trace": lambda ids: f"/payments/{ids['posting']}/trace",
+}
+# Organisations come from public registers: every county may look them up.
+SHARED = {"get_organisation", "list_organisation_history", "list_organisations"}
+SHARED |= {"list_counties", "list_programmes", "get_current_rule_set"}
+
+READS: dict[str, tuple[str, dict[str, str]]] = {
+    "list_counties": ("/counties", {}),
+    "list_programmes": ("/programmes", {}),
+    "get_current_rule_set": ("/rule-sets/current", {}),
+    "list_organisations": ("/organisations", {}),
+    "get_forum": ("/forum", {}),
+    "list_needs": ("/needs", {}),
+    "get_needs_map": ("/needs/map", {}),
+    "list_priority_rounds": ("/priority-rounds", {}),
+    "list_measures": ("/measures", {}),
+    "list_plans": ("/plans", {}),
+    "get_budget_overview": ("/budgets/overview", {"school_year": "2024"}),
+    "list_grant_letters": ("/grant-letters", {}),
+    "list_commitments": ("/commitments", {}),
+    "list_postings": ("/postings", {}),
+    "list_evaluations": ("/evaluations", {}),
+    "get_annual_report": ("/reports/annual", {"school_year": "2024"}),
+    "get_overview": ("/overview", {"school_year": "2024"}),
+}
+
+
+def operations(document: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Operation id → (method, path, operation), without those for logging in and the demonstration."""
+    return {
+        operation["operationId"]: (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if not {"session", "demonstration"} & set(operation["tags"])
+    }
+
+
+def fingerprint(api: Api, *ignored: str) -> dict[str, str]:
+    """Every table's content, as one sum per table."""
+    tables = api.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    query = " UNION ALL ".join(
+        f"SELECT '{name}', count(*) || ':' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')"
+        f' FROM "{name}" t'
+        for (name,) in tables
+        if name not in ignored
+    )
+    return dict(tuple(row) for row in api.sql(query))
