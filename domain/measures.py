@@ -160,7 +160,7 @@ class Measure(CountyRecord, Base):
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), default=None)
     start_on: Mapped[date | None] = mapped_column(default=None)
     end_on: Mapped[date | None] = mapped_column(default=None)
-    external_id: Mapped[str | None] = mapped_column(String(200), default=None)
+    external_id: Mapped[str | None] = mapped_column(String(300), default=None)
 
     status: Mapped[MeasureStatus] = mapped_column(coded(MeasureStatus), init=False, default=MeasureStatus.DRAFT)
     proposed_by: Mapped[str | None] = mapped_column(init=False, default=None)

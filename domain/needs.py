@@ -113,7 +113,7 @@ class Need(CountyRecord, Base):
     wished_measure: Mapped[str | None] = mapped_column(default=None)
     estimated_cost_ore: Mapped[int | None] = mapped_column(default=None)
     people: Mapped[int | None] = mapped_column(Integer, default=None)
-    external_id: Mapped[str | None] = mapped_column(String(200), default=None)
+    external_id: Mapped[str | None] = mapped_column(String(300), default=None)
 
     status: Mapped[NeedStatus] = mapped_column(coded(NeedStatus), init=False, default=NeedStatus.DRAFT)
     created_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)

@@ -37,7 +37,7 @@ class Evaluations(Repository[Evaluation]):
     )
 
     def visible(self, actor: Actor) -> ColumnElement[bool]:
-        return true() if actor.role is Role.FORUM_SECRETARY else VISIBLE.params(own=own_values(actor)["own"])
+        return true() if actor.role is Role.FORUM_SECRETARY else VISIBLE
 
     def of_measure(self, county: str, measure_id: UUID) -> Evaluation | None:
         """The measure's evaluation, where there is one that the actor may see."""

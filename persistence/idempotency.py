@@ -18,7 +18,7 @@ class StoredAnswer(Base):
     __tablename__ = "idempotency_keys"
 
     subject: Mapped[str] = mapped_column(String(300), primary_key=True)
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
     status: Mapped[int] = mapped_column(SmallInteger)
     headers: Mapped[str]

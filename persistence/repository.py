@@ -70,12 +70,13 @@ class Repository(Generic[R]):
         self.session = unit_of_work.session
 
     def visible(self, _actor: Actor) -> ColumnElement[bool]:
-        """Which rows within the county the actor may see."""
+        """Which rows within the county the actor may see; over the parameters of `own_values`."""
         return true()
 
     def _query(self) -> Any:
         actor = self.unit_of_work.actor
-        return select(self.model).where(in_counties(self.model.county, actor), self.visible(actor)).options(*self.loads)
+        seen = select(self.model).where(in_counties(self.model.county, actor), self.visible(actor))
+        return seen.options(*self.loads).params(**own_values(actor))
 
     def get(self, record_id: UUID, *, if_match: str | None = None) -> R:
         """The record, whole. With `if_match` it is locked until the commit.

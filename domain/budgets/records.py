@@ -51,7 +51,7 @@ class GrantLetter(CountyRecord, Base):
         CheckConstraint("amount_ore > 0", name="positive"),
     )
 
-    reference: Mapped[str] = mapped_column(String(200))
+    reference: Mapped[str] = mapped_column(String(300))
     budget_year: Mapped[int] = mapped_column(SmallInteger)
     school_year: Mapped[int] = mapped_column(SmallInteger)
     amount_ore: Mapped[int]

@@ -56,7 +56,7 @@ def upgrade() -> None:
     op.create_table(
         "idempotency_keys",
         sa.Column("subject", sa.String(length=300), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=300), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.SmallInteger(), nullable=False),
         sa.Column("headers", sa.Text(), nullable=False),
@@ -127,7 +127,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "grant_letters",
-        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("reference", sa.String(length=300), nullable=False),
         sa.Column("budget_year", sa.SmallInteger(), nullable=False),
         sa.Column("school_year", sa.SmallInteger(), nullable=False),
         sa.Column("amount_ore", sa.BigInteger(), nullable=False),
@@ -299,7 +299,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.Uuid(), nullable=True),
         sa.Column("start_on", sa.Date(), nullable=True),
         sa.Column("end_on", sa.Date(), nullable=True),
-        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("external_id", sa.String(length=300), nullable=True),
         sa.Column(
             "status",
             sa.Enum(
@@ -382,7 +382,7 @@ def upgrade() -> None:
         sa.Column("wished_measure", sa.Text(), nullable=True),
         sa.Column("estimated_cost_ore", sa.BigInteger(), nullable=True),
         sa.Column("people", sa.Integer(), nullable=True),
-        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("external_id", sa.String(length=300), nullable=True),
         sa.Column(
             "status",
             sa.Enum(
