@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
+import anyio.to_thread
 from fastapi import Depends, Header, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, StringConstraints
 
 from api.security import current_actor
@@ -52,7 +53,8 @@ async def _opened(request: Request, actor: Actor, isolation: str | None) -> Asyn
         yield work
     finally:
         if work.is_open:
-            await run_in_threadpool(work.close)
+            # Threads of their own: the routes' may all be waiting for the connection that is given back here.
+            await anyio.to_thread.run_sync(work.close, limiter=request.app.state.closers)
 
 
 # Function scope: what is not committed when the route returns is undone before any answer leaves.
@@ -93,7 +95,8 @@ async def _once(
     body = await request.body()
     fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
     once = Once(idempotency_key.strip('"'), fingerprint)
-    await run_in_threadpool(answer_again, work, once.key, fingerprint)
+    # In the route's own thread: a request that held a connection while it waited for a thread could starve the others.
+    work.opening = partial(answer_again, work, once.key, fingerprint)
     return once
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
+import anyio
 import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -121,6 +122,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        app.state.closers = anyio.CapacityLimiter(4)
         app.state.secret = settings.signing_secret()
         engine = make_engine(database_url, pool_size=settings.pool_size)
         levels = ("AUTOCOMMIT", "REPEATABLE READ")

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
     secret: str | None = Field(default=None, min_length=32)
     example_date: date = EXAMPLE_DATE
-    pool_size: int = Field(default=16, ge=1, le=200)
+    pool_size: int = Field(default=20, ge=1, le=200)
     threads: int = Field(default=16, ge=1, le=200, description="Requests worked on at once")
     frontend_dir: Path = Path(__file__).parent.parent / "frontend" / "dist"
 

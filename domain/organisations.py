@@ -178,6 +178,8 @@ class Seat(CountyRecord, Base):
         super().__post_init__()
         if self.group is SeatGroup.COUNTY_GOVERNOR and self.voting:
             refuse([Finding("governor_observes", "/voting", clause="F-OBS")])
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            refuse([Finding("period_reversed", "/valid_to")])
 
     def holds_on(self, day: date) -> bool:
         """Whether the seat is in force that day."""

@@ -81,7 +81,7 @@ class PlanShare(CountyPart, Base):
     share: Mapped[int] = mapped_column(Integer)
 
 
-class PlanLine(CountyPart, Base):
+class PlanLine(Base):
     """A measure in the plan: from which pot, how much (øre), and how it meets each criterion."""
 
     __tablename__ = "plan_lines"
@@ -90,11 +90,12 @@ class PlanLine(CountyPart, Base):
         ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
         ForeignKeyConstraint(["county", "pot_id"], ["pots.county", "pots.id"]),
         CheckConstraint("amount_ore >= 0", name="not_negative"),
-        Index("uq_plan_lines_measure", "county", "plan_id", "measure_id", unique=True),
     )
 
+    county: Mapped[str] = mapped_column(String(2), primary_key=True)
     plan_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
-    measure_id: Mapped[UUID]
+    measure_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
     pot_id: Mapped[UUID]
     amount_ore: Mapped[int]
     meets_c1: Mapped[str | None] = mapped_column(default=None)
@@ -237,6 +238,8 @@ class Plan(CountyRecord, Base):
             seen.add(measure.id)
             lines.append(
                 PlanLine(
+                    county=self.county,
+                    position=i + 1,
                     measure_id=measure.id,
                     pot_id=pots[fields["pot_code"]],
                     amount_ore=fields["amount_ore"],
@@ -245,7 +248,6 @@ class Plan(CountyRecord, Base):
                 )
             )
         refuse(found)
-        number_parts(self.county, lines)
         self.lines = lines
 
     def missing(self) -> list[Finding]:

@@ -11,7 +11,6 @@ CONSTRAINTS: dict[str, tuple[str, str | None]] = {
     "uq_measures_external_id": ("external_id_taken", None),
     "uq_organisations_number": ("organisation_number_taken", None),
     "uq_plans_adopted": ("plan_already_adopted", None),
-    "uq_plan_lines_measure": ("measure_twice", "/lines"),
     "uq_grant_letters_reference": ("grant_letter_twice", None),
     "uq_postings_allocation": ("already_allocated", None),
     "uq_postings_reverses": ("already_reversed", None),

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, SmallInteger, String, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import LargeBinary, SmallInteger, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base
@@ -41,7 +40,13 @@ class AlreadyAnswered(Exception):
 
 
 def answer_again(unit_of_work: UnitOfWork, key: str, fingerprint: bytes) -> None:
-    """Raise AlreadyAnswered where the key has an answer, KeyReused where it was another request's."""
+    """Raise AlreadyAnswered where the key has an answer, KeyReused where it was another request's.
+
+    Requests with the same key follow one another: a later one waits here until the one before has been committed
+    or undone.
+    """
+    named = func.hashtextextended(f"{unit_of_work.actor.subject}\n{key}", 0)
+    unit_of_work.session.execute(select(func.pg_advisory_xact_lock(named)))
     query = select(StoredAnswer).filter_by(subject=unit_of_work.actor.subject, key=key)
     stored = unit_of_work.session.scalars(query).one_or_none()
     if stored is None:
@@ -52,10 +57,7 @@ def answer_again(unit_of_work: UnitOfWork, key: str, fingerprint: bytes) -> None
 
 
 def keep_answer(unit_of_work: UnitOfWork, key: str, fingerprint: bytes, status: int, headers: str, body: bytes) -> None:
-    """Store the answer in the same transaction as its effect.
-
-    Where another request with the key came first, this one waits for it, is undone, and answers what that one answered.
-    """
+    """Store the answer in the same transaction as its effect."""
     row = {
         "subject": unit_of_work.actor.subject,
         "key": key,
@@ -65,8 +67,4 @@ def keep_answer(unit_of_work: UnitOfWork, key: str, fingerprint: bytes, status: 
         "body": body,
         "stored_at": now(),
     }
-    statement = insert(StoredAnswer).values(row).on_conflict_do_nothing()
-    kept = unit_of_work.session.execute(statement.returning(StoredAnswer.key)).first()
-    if kept is None:
-        unit_of_work.session.rollback()
-        answer_again(unit_of_work, key, fingerprint)
+    unit_of_work.session.execute(insert(StoredAnswer), [row])

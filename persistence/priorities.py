@@ -45,6 +45,7 @@ class PriorityRounds(Repository[PriorityRound]):
             }
             for need, points in scores
         ]
+        before = {score.need_id: score.points for score in self.scores(round_) if score.seat_id == seat.id}
         statement = insert(Score)
         self.session.execute(
             statement.on_conflict_do_update(
@@ -53,8 +54,13 @@ class PriorityRounds(Repository[PriorityRound]):
             ),
             rows,
         )
-        changes = {f"scores/{seat.title}/{need}": [None, dict(points)] for need, points in scores}
-        self.unit_of_work.remember(round_, "score", changes)
+        changes = {
+            f"scores/{seat.title}/{need}": [before.get(need), dict(points)]
+            for need, points in scores
+            if before.get(need) != points
+        }
+        if changes:
+            self.unit_of_work.remember(round_, "score", changes)
 
 
 _NEEDS = (

@@ -93,6 +93,13 @@ class Repository(Generic[R]):
             raise StaleVersion
         return record
 
+    def referred(self, record_id: UUID, pointer: str) -> R:
+        """The record that a body refers to. Raises Invalid at `pointer`."""
+        found: R | None = self.session.scalars(self._query().where(self.model.id == record_id)).one_or_none()
+        if found is None:
+            raise Invalid(findings=[Finding("unknown_reference", pointer)])
+        return found
+
     def get_all(self, ids: Sequence[UUID], pointer: str) -> list[R]:
         """The records in the order of `ids`.
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
@@ -36,6 +36,8 @@ class UnitOfWork:
         self._engine = engine
         self._actor = actor
         self.request_id = request_id
+        # What is looked at first, in the thread that carries the request out, before anything is done.
+        self.opening: Callable[[], None] | None = None
         self._session: Session | None = None
 
     @property
@@ -43,6 +45,8 @@ class UnitOfWork:
         if self._session is None:
             self._session = Session(self._engine, expire_on_commit=False, autoflush=False)
             self._session.info["unit_of_work"] = self
+            if self.opening is not None:
+                self.opening()
         return self._session
 
     @property

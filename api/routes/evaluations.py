@@ -57,7 +57,7 @@ def list_evaluations(
 @router.post("", status_code=201, response_model=EvaluationRead)
 def create_evaluation(request: Request, body: EvaluationCreate, work: Work, once: Idempotent) -> Response:
     """Begin the evaluation of a measure of one's own, as a draft."""
-    measure = Measures(work).get_all([body.measure_id], "/measure_id")[0]
+    measure = Measures(work).referred(body.measure_id, "/measure_id")
     evaluation = Evaluation.begin(work.actor, rules_of(work), measure, body.model_dump(exclude={"measure_id"}))
     Evaluations(work).add(evaluation)
     work.flush()

@@ -104,7 +104,7 @@ def transition_need(
     if body.action == "merge":
         if body.into_id is None:
             raise Invalid(findings=[Finding("missing_field", "/into_id")])
-        need.merge_into(needs.get_all([body.into_id], "/into_id")[0], work.actor, body.reason)
+        need.merge_into(needs.referred(body.into_id, "/into_id"), work.actor, body.reason)
     elif body.action == "unmerge":
         need.unmerge(work.actor, body.reason)
     else:

@@ -281,12 +281,12 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Uuid(), nullable=False),
         sa.Column("school_year", sa.SmallInteger(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column(
             "language",
             sa.Enum("nb", "nn", name="writtennorm", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("description", sa.Text(), nullable=True),
         sa.Column("collective", sa.Boolean(), nullable=False),
         sa.Column("workplace_based", sa.Boolean(), nullable=False),
@@ -536,8 +536,8 @@ def upgrade() -> None:
         ),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("voting", sa.Boolean(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("voting", sa.Boolean(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("synthetic", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -679,14 +679,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "plan_lines",
+        sa.Column("county", sa.String(length=2), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("measure_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("pot_id", sa.Uuid(), nullable=False),
         sa.Column("amount_ore", sa.BigInteger(), nullable=False),
         sa.Column("meets_c1", sa.Text(), nullable=True),
         sa.Column("meets_c2", sa.Text(), nullable=True),
-        sa.Column("county", sa.String(length=2), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("amount_ore >= 0", name=op.f("ck_plan_lines_not_negative")),
         sa.ForeignKeyConstraint(
             ["county", "measure_id"], ["measures.county", "measures.id"], name=op.f("fk_plan_lines_county_measure_id")
@@ -697,9 +697,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["county", "pot_id"], ["pots.county", "pots.id"], name=op.f("fk_plan_lines_county_pot_id")
         ),
-        sa.PrimaryKeyConstraint("plan_id", "county", "position", name=op.f("pk_plan_lines")),
+        sa.PrimaryKeyConstraint("county", "plan_id", "measure_id", name=op.f("pk_plan_lines")),
     )
-    op.create_index("uq_plan_lines_measure", "plan_lines", ["county", "plan_id", "measure_id"], unique=True)
     op.create_table(
         "priority_items",
         sa.Column("county", sa.String(length=2), nullable=False),
@@ -895,7 +894,6 @@ def downgrade() -> None:
     op.drop_table("evaluation_groups")
     op.drop_table("priority_scores")
     op.drop_table("priority_items")
-    op.drop_index("uq_plan_lines_measure", table_name="plan_lines")
     op.drop_table("plan_lines")
     op.drop_table("measure_partners")
     op.drop_index("ix_measure_needs_need", table_name="measure_needs")

@@ -18,17 +18,16 @@ HERE = Path(__file__).parent
 
 def load_reference(engine: Engine) -> None:
     """Store what is new or changed in the reference files; nothing is deleted."""
-    content = tomllib.loads((HERE / "counties_and_programmes.toml").read_text())
+    content = tomllib.loads((HERE / "counties.toml").read_text())
     with Session(engine) as session, session.begin():
         for county in content["county"]:
             session.merge(County(**county))
         session.flush()
         for succession in content["succession"]:
             session.merge(CountySuccession(**succession))
-        for programme in content["programme"]:
-            session.merge(Programme(**programme))
         for path in sorted(HERE.glob("guidelines_*.toml")):
             rules = tomllib.loads(path.read_text())
-            rules["content"]["programmes"] = content["programme"]
+            for programme in rules["content"]["programmes"]:
+                session.merge(Programme(**programme))
             session.merge(RuleSet(**{**rules, "status": RuleSetStatus(rules["status"])}))
     forget_rules()
