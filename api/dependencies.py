@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -32,20 +33,21 @@ class PreconditionRequired(DomainError):
 
 
 async def _work(request: Request, actor: Who) -> AsyncIterator[UnitOfWork]:
-    async for work in _opened(request, actor, None):
+    async with _opened(request, actor, None) as work:
         yield work
 
 
 async def _reading(request: Request, actor: Who) -> AsyncIterator[UnitOfWork]:
-    async for work in _opened(request, actor, "AUTOCOMMIT"):
+    async with _opened(request, actor, "AUTOCOMMIT") as work:
         yield work
 
 
 async def _snapshot(request: Request, actor: Who) -> AsyncIterator[UnitOfWork]:
-    async for work in _opened(request, actor, "REPEATABLE READ"):
+    async with _opened(request, actor, "REPEATABLE READ") as work:
         yield work
 
 
+@asynccontextmanager
 async def _opened(request: Request, actor: Actor, isolation: str | None) -> AsyncIterator[UnitOfWork]:
     state = request.app.state
     work = UnitOfWork(state.engines[isolation], actor, request.state.request_id)

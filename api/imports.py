@@ -205,6 +205,8 @@ def _carry_out(
             if submitted:
                 need.perform("submit", work.actor, rules)
             work.session.add(need)
+        elif need.owner_id != owner.id:
+            return [Finding("external_id_taken", "/external_id")]
         elif all(getattr(need, name) == value for name, value in content.items()):
             verdict.outcome = "unchanged"
             if submitted and need.status is NeedStatus.DRAFT:

@@ -68,10 +68,10 @@ class Recorded:
         """Whether something has been noted that has not been written."""
         return bool(self.__dict__.get("_noted"))
 
-    def noted(self) -> tuple[str, str | None] | None:
-        """The last thing noted since the record was last written; forgets it."""
+    def noted(self) -> list[tuple[str, str | None]]:
+        """What has been noted since the record was last written, in order; forgets it."""
         noted: list[tuple[str, str | None]] = self.__dict__.pop("_noted", [])
-        return noted[-1] if noted else None
+        return noted
 
 
 class CountyRecord(CountyRow, Recorded, kw_only=True):

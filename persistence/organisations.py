@@ -20,7 +20,7 @@ from domain.organisations import (
     ProgrammeArea,
     Seat,
 )
-from persistence.reading import Listing, Shape, equals, json_object, listing
+from persistence.reading import Listing, Shape, equals, json_object, listing, searchable
 from persistence.repository import Repository
 from persistence.unit_of_work import UnitOfWork
 
@@ -113,7 +113,7 @@ class Organisations:
 
         `county` also finds networks that cross into it and bodies that work everywhere.
         """
-        words = (q or "").strip()
+        words = searchable(q)
         pattern = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
         standing = {"words": f"%{pattern}%", "digits": "".join(words.split())}
         shape = Shape.of({"kind": kind, "works_in": county, "q": words or None}, standing)

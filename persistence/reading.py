@@ -123,9 +123,14 @@ def search_conditions(
     return {"words": search.op("@@")(words), "number": number == bindparam("number", type_=BigInteger)}
 
 
+def searchable(asked: str | None) -> str:
+    """What somebody typed, without what PostgreSQL cannot take (NUL)."""
+    return (asked or "").replace("\x00", " ").strip()
+
+
 def search_values(asked: str | None) -> dict[str, Any]:
     """What `search_conditions` are given for what somebody typed: a number when it is only digits."""
-    words = (asked or "").strip()
+    words = searchable(asked)
     if words.isdecimal() and len(words) < 18:
         return {"number": int(words)}
     return {"words": words or None}

@@ -78,14 +78,14 @@ class Repository(Generic[R]):
         seen = select(self.model).where(in_counties(self.model.county, actor), self.visible(actor))
         return seen.options(*self.loads).params(**own_values(actor))
 
-    def get(self, record_id: UUID, *, if_match: str | None = None) -> R:
-        """The record, whole. With `if_match` it is locked until the commit.
+    def get(self, record_id: UUID, *, if_match: str | None = None, shared: bool = False) -> R:
+        """The record, whole. `if_match` locks it until the commit; `shared` only keeps others from changing it.
 
         Raises NotFound (also for a foreign county's), StaleVersion where the stored version is not `if_match`.
         """
         query = self._query().where(self.model.id == record_id)
-        if if_match is not None:
-            query = query.with_for_update(of=self.model)
+        if if_match is not None or shared:
+            query = query.with_for_update(of=self.model, read=shared)
         record: R | None = self.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
         if record is None:
             raise NotFound(record_type=self.model.record_type)

@@ -88,7 +88,7 @@ class UnitOfWork:
 
         The record is not kept track of afterwards. Raises the domain error that a broken constraint stands for.
         """
-        action, reason = record.noted() or ("create", None)
+        (action, reason), *later = record.noted() or [("create", None)]
         row = self.history_row(record, action, reason, _column_changes(record))
         statement, names, made = _insertion(type(record))
         values = {name: getattr(record, name) for name in names}
@@ -98,6 +98,9 @@ class UnitOfWork:
             )
         for name, value in zip(made, stored.one(), strict=True):
             set_committed_value(record, name, value)
+        if later:
+            rows = [self.history_row(record, action, reason, {}) for action, reason in later]
+            self.session.connection().execute(_INSERT_HISTORY, rows)
 
     def history_row(
         self, record: CountyRecord | Organisation, action: str, reason: str | None, changes: dict[str, Any]
@@ -163,12 +166,16 @@ def _write_history(session: Session, _context: Any, _instances: Any) -> None:
             continue
         noted = record.noted()
         own, parts = _column_changes(record), _part_changes(session, record)
-        if noted is None and not own and not parts:
+        if not noted and not own and not parts:
             continue
         if record not in session.new and not own:
             flag_modified(record, "synthetic")  # a change in a part must move the whole's version
-        action, reason = noted or ("create" if record in session.new else "update", None)
-        rows.append(unit_of_work.history_row(record, action, reason, {**own, **parts}))
+        told = noted or [("create" if record in session.new else "update", None)]
+        changes = [{**own, **parts}, *({} for _ in told[1:])]  # what changed stands with the first of the steps
+        rows += [
+            unit_of_work.history_row(record, action, reason, changed)
+            for (action, reason), changed in zip(told, changes, strict=True)
+        ]
     if rows:
         session.connection().execute(_INSERT_HISTORY, rows)
 

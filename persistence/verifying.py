@@ -70,7 +70,8 @@ INVARIANTS = (
         "SELECT r.county, r.id FROM (SELECT county, id FROM needs UNION ALL SELECT county, id FROM measures"
         " UNION ALL SELECT county, id FROM plans UNION ALL SELECT county, id FROM commitments"
         " UNION ALL SELECT county, id FROM evaluations) r WHERE NOT EXISTS"
-        " (SELECT FROM history h WHERE h.county = r.county AND h.record_id = r.id)",
+        " (SELECT FROM history h WHERE h.county = r.county AND h.record_id = r.id"
+        " AND h.action IN ('create', 'commit'))",
     ),
 )
 

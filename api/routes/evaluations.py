@@ -112,13 +112,10 @@ def _granted(work: Work, evaluation: Evaluation) -> int:
 def _settle(work: Work, evaluation: Evaluation) -> None:
     """The measure is evaluated, and what it did not use goes back to its pots, as far as it has not been paid."""
     Measures(work).get(evaluation.measure_id).evaluated(work.actor)
-    unspent = evaluation.unspent_ore(_granted(work, evaluation))
     commitments = Commitments(work)
-    for commitment in commitments.of_measure(evaluation.county, evaluation.measure_id):
-        movement = release_unspent(commitment, work.actor, commitments.money(commitment).unpaid_ore, unspent)
-        if movement is not None:
-            post(work, movement)
-            unspent -= movement.amount_ore
+    promised = [(c, commitments.money(c)) for c in commitments.of_measure(evaluation.county, evaluation.measure_id)]
+    for movement in release_unspent(promised, work.actor, evaluation.unspent_ore(_granted(work, evaluation))):
+        post(work, movement)
 
 
 def _read(request: Request, work: Work, evaluation: Evaluation) -> EvaluationRead:

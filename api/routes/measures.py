@@ -45,8 +45,7 @@ async def _filter(
     mine: bool = False,
     q: Annotated[str | None, Query(max_length=200, description="Words to search for, or the measure's number")] = None,
 ) -> MeasureFilter:
-    words = q.replace("\x00", " ") if q else None
-    return MeasureFilter(county, school_year, status, kind, programme, owner_id, need_id, pot_id, mine, words)
+    return MeasureFilter(county, school_year, status, kind, programme, owner_id, need_id, pot_id, mine, q)
 
 
 Filter = Annotated[MeasureFilter, Depends(_filter)]

@@ -44,8 +44,7 @@ async def _filter(
     mine: Annotated[bool, Query(description="Only those of one's own organisation and of those one acts for")] = False,
     q: Annotated[str | None, Query(max_length=200, description="Words to search for, or the need's number")] = None,
 ) -> NeedFilter:
-    words = q.replace("\x00", " ") if q else None
-    return NeedFilter(county, school_year, status, programme, target_group, theme, owner_id, mine, words)
+    return NeedFilter(county, school_year, status, programme, target_group, theme, owner_id, mine, q)
 
 
 Filter = Annotated[NeedFilter, Depends(_filter)]

@@ -91,7 +91,7 @@ def replace_priority_round_needs(round_id: UUID, body: TakeUpBody, work: Work, i
 def put_priority_scores(round_id: UUID, body: ScoresBody, work: Work) -> Response:
     """Give one's own seat's points. Needs no If-Match: each seat writes only its own, side by side with the others."""
     rounds = PriorityRounds(work)
-    round_ = rounds.get(round_id)
+    round_ = rounds.get(round_id, shared=True)  # it cannot close while the points are being written
     scores = [(score.need_id, score.points) for score in body.scores]
     seat = round_.check_scores(work.actor, Seats(work).of_actor(work.actor, today()), scores)
     rounds.put_scores(round_, seat, scores)

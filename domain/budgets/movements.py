@@ -135,12 +135,27 @@ def _between(commitment: Commitment, actor: Actor, action: str, amount_ore: int,
     )
 
 
-def release_unspent(commitment: Commitment, actor: Actor, unpaid_ore: int, unspent_ore: int) -> Movement | None:
-    """What an approved evaluation says was not used, as far as it has not been paid out. None when there is nothing."""
-    amount = min(unpaid_ore, unspent_ore)
-    if amount <= 0:
-        return None
-    return release(commitment, actor, amount, today(), "Ubrukte midler etter godkjent evaluering")
+@dataclass(frozen=True, slots=True)
+class CommitmentMoney:
+    """Where a commitment's øre are: what is still promised, and what has been paid and not sent back."""
+
+    unpaid_ore: int = 0
+    paid_ore: int = 0
+
+
+def release_unspent(
+    commitments: Sequence[tuple[Commitment, CommitmentMoney]], actor: Actor, unspent_ore: int
+) -> list[Movement]:
+    """Make free what an evaluation says was not used, less what was freed before, as far as it is unpaid."""
+    left = unspent_ore - sum(c.amount_ore - money.unpaid_ore - money.paid_ore for c, money in commitments)
+    movements = []
+    for commitment, money in commitments:
+        amount = min(money.unpaid_ore, left)
+        if amount > 0:
+            words = "Ubrukte midler etter godkjent evaluering"
+            movements.append(release(commitment, actor, amount, today(), words))
+            left -= amount
+    return movements
 
 
 def release_cancelled(commitment: Commitment, actor: Actor, unpaid_ore: int) -> Movement | None:
@@ -148,14 +163,6 @@ def release_cancelled(commitment: Commitment, actor: Actor, unpaid_ore: int) -> 
     if unpaid_ore <= 0:
         return None
     return release(commitment, actor, unpaid_ore, today(), "Tiltaket er avlyst")
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentMoney:
-    """Where a commitment's øre are: what is still promised, and what has been paid and not sent back."""
-
-    unpaid_ore: int = 0
-    paid_ore: int = 0
 
 
 def commitment_actions(commitment: Commitment, money: CommitmentMoney, actor: Actor) -> list[str]:

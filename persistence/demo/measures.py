@@ -161,10 +161,8 @@ def _evaluation_step(year: Year, key: str, action: str, actor: Actor) -> Callabl
         evaluation.perform(action, work.actor, rules, granted)
         if action == "approve":
             Measures(work).get(evaluation.measure_id).evaluated(work.actor)
-            for commitment in promised:
-                unpaid = commitments.money(commitment).unpaid_ore
-                movement = release_unspent(commitment, work.actor, unpaid, evaluation.unspent_ore(granted))
-                if movement is not None:
-                    post(work, movement)
+            money = [(commitment, commitments.money(commitment)) for commitment in promised]
+            for movement in release_unspent(money, work.actor, evaluation.unspent_ore(granted)):
+                post(work, movement)
 
     return lambda: year.do(actor, change)

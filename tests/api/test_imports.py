@@ -116,7 +116,7 @@ FAULTS = {
     "title": ("", "missing_field"),
     "programme": ("bygg", "wrong_form"),
     "trade": ("ELELE3", "trade_outside_programme"),
-    "target_groups": ("lærer", "wrong_form"),
+    "target_groups": ("lærer", "unknown_code"),
     "target_groups ": ("teacher", "unknown_code"),
     "people": ("-3", "too_small"),
     "anchoring_process": ("meeting", "unknown_code"),

@@ -1,6 +1,7 @@
 """The annual report: each figure is its rows; the ledger agrees whatever has happened; a krone is traced both ways."""
 
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -88,37 +89,38 @@ def test_a_figure_that_does_not_exist_is_not_found(example_once):
 @pytest.mark.parametrize("county", ["38", "42"])
 def test_every_payment_of_the_example_is_traced_to_what_is_really_there(example_once, county):
     secretary = example_once.as_("forum_secretary", county)
+    read = cache(secretary.read)
     payments = list(secretary.pages("/postings", kind="payment"))
     assert payments
     wholes = 0
     for payment in payments:
-        trace = secretary.read(f"/payments/{payment['id']}/trace")
+        trace = read(f"/payments/{payment['id']}/trace")
         assert trace["payment"]["id"] == payment["id"]
-        commitment = secretary.read(f"/commitments/{payment['commitment_id']}")
+        commitment = read(f"/commitments/{payment['commitment_id']}")
         assert (trace["commitment_id"], trace["commitment_ore"]) == (commitment["id"], commitment["amount_ore"])
         assert (trace["recipient"], trace["measure"]) == (commitment["recipient"], commitment["measure"])
-        measure = secretary.read(f"/measures/{trace['measure']['id']}")
+        measure = read(f"/measures/{trace['measure']['id']}")
         assert {need["need"]["id"] for need in trace["needs"]} == {need["id"] for need in measure["needs"]}
         for told in trace["needs"]:
-            need = secretary.read(f"/needs/{told['need']['id']}")
+            need = read(f"/needs/{told['need']['id']}")
             assert told["owner"] == need["owner"]
             anchoring = {name: need[f"anchoring_{name}"] for name in ("process", "date", "leaders", "employees")}
             assert told["anchoring"] == anchoring
             assert told["merged_from"] == need["merged_from"]
             for place in told["priorities"]:
-                round_ = secretary.read(f"/priority-rounds/{place['round_id']}")
+                round_ = read(f"/priority-rounds/{place['round_id']}")
                 item = next(i for i in round_["items"] if i["position"] == place["rank"])
                 assert item["need"]["id"] in (need["id"], (need["merged_into"] or {}).get("id"))
                 assert (item["outcome"], item["reason"]) == (place["outcome"], place["reason"])
         if trace["plan_line"]:
-            plan = secretary.read(f"/plans/{trace['plan_line']['plan_id']}")
+            plan = read(f"/plans/{trace['plan_line']['plan_id']}")
             line = next(row for row in plan["lines"] if row["measure"]["id"] == measure["id"])
             assert (line["amount_ore"], line["meets_c1"]) == (
                 trace["plan_line"]["amount_ore"],
                 trace["plan_line"]["meets_c1"],
             )
         if trace["evaluation"]:
-            evaluation = secretary.read(f"/evaluations/{trace['evaluation']['id']}")
+            evaluation = read(f"/evaluations/{trace['evaluation']['id']}")
             assert evaluation["measure"]["id"] == measure["id"]
             assert trace["evaluation"]["completed"] == evaluation["groups"]
         evaluated = bool(trace["evaluation"]) and trace["evaluation"]["status"] == "approved"
