@@ -35,11 +35,13 @@ export function useLogIn() {
   });
 }
 
-export function useLogOut() {
+/** `leave` goes to the login page: it comes first, or the page that is left would ask anew, and be refused. */
+export function useLogOut(leave: () => Promise<void>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => api.DELETE("/api/v1/session"),
     onSuccess: async () => {
+      await leave();
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" && query.queryKey[0] !== "personas" });
       await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
     },

@@ -44,7 +44,7 @@ function Navigation() {
 function Identity({ actor }: { actor: Actor }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const logOut = useLogOut();
+  const logOut = useLogOut(() => navigate({ to: "/login", search: {} }));
   const places = [actor.organisation_name, actor.county_name].filter((place, index, all) => place && all.indexOf(place) === index);
   return (
     <div className="fl-identity">
@@ -59,7 +59,7 @@ function Identity({ actor }: { actor: Actor }) {
         variant="tertiary"
         data-size="sm"
         loading={logOut.isPending}
-        onClick={() => logOut.mutate(undefined, { onSuccess: () => navigate({ to: "/login", search: {} }) })}
+        onClick={() => logOut.mutate()}
       >
         <LeaveIcon aria-hidden /> {t("header.log_out")}
       </Button>

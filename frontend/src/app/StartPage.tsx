@@ -24,10 +24,8 @@ type Overview = components["schemas"]["Overview"];
 type Task = components["schemas"]["Task"];
 
 /** A link to a page by address, as the start page's lists hold them. */
-const Way = ({ way, className, children }: { way: Target; className?: string; children: ReactNode }) => (
-  <Link to={way.to} params={way.params ?? {}} search={way.search ?? {}} className={className}>
-    {children}
-  </Link>
+const Way = ({ way, ...link }: { way: Target; className?: string; children: ReactNode }) => (
+  <Link {...link} to={way.to} params={way.params ?? {}} search={way.search ?? {}} />
 );
 
 const linkTo = (way: Target) => (text: ReactNode) => <Way way={way}>{text}</Way>;
@@ -246,7 +244,11 @@ export default function StartPage() {
           </div>
         }
       />
-      {scope.national && <ScopePicker scope={scope} />}
+      {scope.national && (
+        <div className={styles.scope}>
+          <ScopePicker scope={scope} />
+        </div>
+      )}
       {overview.isPending && <LoadingState rows={8} />}
       {overview.error && <SectionError error={overview.error} onRetry={() => void overview.refetch()} />}
       {data && (

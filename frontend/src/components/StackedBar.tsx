@@ -22,7 +22,7 @@ export function StackedBar({ segments, label, format = formatInteger }: StackedB
   const total = segments.reduce((sum, segment) => sum + segment.value, 0);
   return (
     <div className="fl-stack">
-      <div className="fl-stack-bar" aria-hidden>
+      <div className="fl-stack-bar" aria-hidden hidden={total === 0}>
         {segments.map(
           (segment, index) =>
             segment.value > 0 && <span key={segment.key} data-tone={index % 7} style={{ width: `${(segment.value / total) * 100}%` }} />,

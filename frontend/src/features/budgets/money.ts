@@ -37,7 +37,7 @@ export const postingsQuery = (query: Partial<YearQuery> & { commitment_id?: stri
 /** A sum of the overview: which kinds it is made of, and with which sign. */
 const committed: Partial<Record<Kind, 1 | -1>> = { commitment: 1, release: -1, repayment: -1 };
 const free: Partial<Record<Kind, 1 | -1>> = { commitment: -1, release: 1, repayment: 1 };
-export const FLOWS = {
+const FLOWS = {
   granted: { grant: 1 },
   allocated: { allocation: 1 },
   committed,

@@ -94,7 +94,7 @@ export default function ForumPage() {
               <ul className={styles.missing}>
                 {data.findings.map((finding) => (
                   <li key={finding.clause}>
-                    {finding.message} {finding.remedy}
+                    {t("organisations.lack_group", { group: rules.text("seat_groups", (finding.clause ?? "").replace(/^F-/, "")) })} {finding.remedy}
                   </li>
                 ))}
               </ul>

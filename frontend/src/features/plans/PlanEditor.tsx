@@ -67,12 +67,12 @@ export function PlanEditor({ plan, actions }: { plan: Plan; actions: (flush: () 
         const text = JSON.stringify(body);
         if (text === saved.current) return;
         try {
+          // Measures point to pots: a new pot must be there first, and one that goes must have been left first.
           const gone = version.current.pots.filter((pot) => !body.pots.some((one) => one.code === pot.code));
-          // The server lets a pot go only when no measure stands in it: the measures move first.
-          if (gone.length > 0) {
-            const kept = gone.map(({ code, nb, nn, en, amount_ore, actor }) => ({ code, nb, nn, en, amount_ore, actor }));
-            await patch({ pots: [...body.pots, ...kept], lines: body.lines });
-          }
+          const fresh = body.pots.some((one) => !version.current.pots.some((pot) => one.code === pot.code));
+          const kept = gone.map(({ code, nb, nn, en, amount_ore, actor }) => ({ code, nb, nn, en, amount_ore, actor }));
+          if (fresh || gone.length > 0) await patch({ pots: [...body.pots, ...kept] });
+          if (gone.length > 0) await patch({ lines: body.lines });
           await patch(body);
           saved.current = text;
           setRefused(null);
@@ -167,13 +167,13 @@ export function PlanEditor({ plan, actions }: { plan: Plan; actions: (flush: () 
       )}
       <div className={styles.bar}>
         <SavedMarker state={theirs ? { kind: "idle" } : state} />
+        {plan.findings.length > 0 && <a href="#plan-missing">{t("plans.see_missing")}</a>}
         {refused && (
           <Alert data-color="danger" data-size="sm" role="alert">
             {refused}
           </Alert>
         )}
       </div>
-      <Findings plan={plan} onGo={go} />
 
       <section className={styles.section} aria-labelledby="plan-about">
         <Heading level={2} data-size="sm" id="plan-about">
@@ -259,7 +259,10 @@ export function PlanEditor({ plan, actions }: { plan: Plan; actions: (flush: () 
         />
         {draft.pots.length > 0 && <PasteBox onPaste={(text) => paste(text, null)} />}
       </section>
-      {!theirs && actions(flush)}
+      <div id="plan-missing" className={styles.section}>
+        <Findings plan={plan} onGo={go} />
+        {!theirs && actions(flush)}
+      </div>
     </div>
   );
 }

@@ -65,6 +65,8 @@ export default function PlanPage() {
   const edits = data.allowed_actions.includes("update");
   const actions = (before?: () => Promise<Plan>) => (
     <ActionBar
+      // What it said when something was missing is over when nothing is.
+      key={String(data.findings.length === 0)}
       actions={data.allowed_actions}
       exclude={["update"]}
       labels={{ propose: t("plans.action.propose"), return: t("plans.action.return"), adopt: t("plans.action.adopt") }}

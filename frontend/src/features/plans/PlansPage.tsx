@@ -22,6 +22,7 @@ import { type Scope, ScopePicker, useScope } from "@/components/useScope";
 import { useToday } from "@/components/useToday";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
+import styles from "./plans.module.css";
 import { planQuery } from "./queries";
 
 /** Only what is sent is changed, although the description of the interface asks for every part. */
@@ -92,7 +93,11 @@ export default function PlansPage() {
   return (
     <>
       <PageHeader title={t("plans.title")} lead={t("plans.lead")} actions={rows.length > 0 && create} />
-      {scope.national && <ScopePicker scope={scope} />}
+      {scope.national && (
+        <div className={styles.actions}>
+          <ScopePicker scope={scope} />
+        </div>
+      )}
       <DataTable<Summary>
         caption={t("plans.caption")}
         hideCaption

@@ -81,7 +81,7 @@ const OWNERS: Record<string, Actor> = {
 };
 
 /** Which of the plan's actors a measure belongs to, by the kind of its owner; null for providers and the like. */
-export const actorOf = (measure: Measure): Actor | null => OWNERS[measure.owner.kind] ?? null;
+const actorOf = (measure: Measure): Actor | null => OWNERS[measure.owner.kind] ?? null;
 
 /** What the actors' own measures get of the measures' sum, in hundredths of a per cent; `other` is who is none of them. */
 export function sharesNow(lines: readonly { measure: Measure; amount_ore: number }[]): Record<Actor | "other", number> {

@@ -3,7 +3,7 @@ import { parseKr } from "@/components/format";
 
 import { type Draft, type DraftPot, type Measure, newLine } from "./draft";
 
-export const COLUMNS = ["pot", "amount", "c1", "c2"] as const;
+const COLUMNS = ["pot", "amount", "c1", "c2"] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** Tabs between cells, lines between rows; a cell with a line break in it stands in quotes, as spreadsheets copy it. */

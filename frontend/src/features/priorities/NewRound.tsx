@@ -78,7 +78,7 @@ function NewRoundForm({ year, criteria, from, onClose }: { year: number; criteri
         name="school_year"
         label={t("priorities.field.school_year")}
         numeric
-        options={[year + 1, year, year - 1].map((one) => ({ value: String(one), label: formatSchoolYear(one) }))}
+        options={[year + 2, year + 1, year, year - 1].map((one) => ({ value: String(one), label: formatSchoolYear(one) }))}
         description={eligible.data ? t("priorities.new.eligible", { count: eligible.data.length }) : undefined}
       />
       <TextField name="title" label={t("priorities.field.title")} maxLength={300} />

@@ -14,7 +14,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { PotBars } from "@/components/PotBars";
 import { SectionError } from "@/components/SectionError";
 import { StackedBar } from "@/components/StackedBar";
-import { LoadingState } from "@/components/states";
+import { EmptyState, LoadingState } from "@/components/states";
 import { useRules } from "@/components/useRules";
 import { ScopePicker, type Scope, useScope } from "@/components/useScope";
 import { useYearMoney } from "@/components/useYearMoney";
@@ -66,7 +66,7 @@ function Parts({ figures, names, whole, caption, scope }: { figures: Figures; na
             <tr key={name} data-whole={name === whole || undefined}>
               <th scope="row">{figureLabel(name, t, rules.text)}</th>
               <td className={styles.bar} aria-hidden>
-                <span style={{ width: `${total === 0 ? 0 : Math.min(100, (value / total) * 100)}%` }} />
+                {value > 0 && total > 0 && <span style={{ width: `${Math.min(100, (value / total) * 100)}%` }} />}
               </td>
               <td data-align="end">
                 <FigureLink figures={figures} name={name} scope={scope} />
@@ -101,6 +101,7 @@ function Section({ number, code, point, children }: { number: number; code: stri
 
 function Missing({ report, scope }: { report: Report; scope: Scope }) {
   const { t } = useTranslation();
+  const rules = useRules();
   if (report.missing.length === 0) {
     return (
       <Alert data-color="success" className={styles.missing}>
@@ -116,14 +117,16 @@ function Missing({ report, scope }: { report: Report; scope: Scope }) {
       <ul>
         {report.missing.map((lack) => {
           const target = pointerTarget(lack.pointer, scope.search);
+          // The server names the group by its code; the rule set has the words.
+          const text = lack.code === "forum_group_missing" ? t("reports.lack_group", { group: rules.text("seat_groups", (lack.clause ?? "").replace(/^F-/, "")) }) : lack.message;
           return (
             <li key={`${lack.pointer}${lack.message}`}>
               {target ? (
                 <Link to={target.to} params={target.params ?? {}} search={target.search ?? {}}>
-                  {lack.message}
+                  {text}
                 </Link>
               ) : (
-                lack.message
+                text
               )}{" "}
               {lack.remedy}
             </li>
@@ -150,7 +153,7 @@ function Participants({ figures, scope }: { figures: Figures; scope: Scope }) {
   if (groups.length === 0) return <Paragraph>{t("reports.no_participants")}</Paragraph>;
   return (
     <>
-      <ul className={styles.legend} aria-hidden>
+      <ul className={`${styles.legend} ${styles.wide}`} aria-hidden>
         <li>
           <span className={styles.planned} /> {t("reports.planned")}
         </li>
@@ -163,7 +166,7 @@ function Participants({ figures, scope }: { figures: Figures; scope: Scope }) {
         <thead>
           <tr>
             <th scope="col">{t("reports.group")}</th>
-            <th scope="col" className={styles.bar}>
+            <th scope="col" className={`${styles.bar} ${styles.wide}`}>
               <span className="ds-sr-only">{t("reports.picture")}</span>
             </th>
             <th scope="col" data-align="end">
@@ -178,10 +181,10 @@ function Participants({ figures, scope }: { figures: Figures; scope: Scope }) {
           {groups.map(({ code }) => (
             <tr key={code}>
               <th scope="row">{rules.text("target_groups", code)}</th>
-              <td className={styles.bar} aria-hidden>
+              <td className={`${styles.bar} ${styles.wide}`} aria-hidden>
                 <span className={styles.pair}>
-                  <span className={styles.planned} style={{ width: `${(value("planned", code) / widest) * 100}%` }} />
-                  <span className={styles.completed} style={{ width: `${(value("completed", code) / widest) * 100}%` }} />
+                  {value("planned", code) > 0 && <span className={styles.planned} style={{ width: `${(value("planned", code) / widest) * 100}%` }} />}
+                  {value("completed", code) > 0 && <span className={styles.completed} style={{ width: `${(value("completed", code) / widest) * 100}%` }} />}
                 </span>
               </td>
               <td data-align="end">
@@ -196,7 +199,7 @@ function Participants({ figures, scope }: { figures: Figures; scope: Scope }) {
         <tfoot>
           <tr data-whole>
             <th scope="row">{t("reports.sum")}</th>
-            <td className={styles.bar}>
+            <td className={`${styles.bar} ${styles.wide}`}>
               <span className="ds-sr-only">–</span>
             </td>
             <td data-align="end">{sum("planned")}</td>
@@ -216,6 +219,7 @@ function Indicators({ figures, scope }: { figures: Figures; scope: Scope }) {
   const rules = useRules();
   const value = (code: string, answer: string) => figures.get(`indicators.${code}.${answer}`)?.value ?? 0;
   const indicators = rules.list("indicators");
+  if (indicators.every(({ code }) => ANSWERS.every((answer) => value(code, answer) === 0))) return <Paragraph>{t("reports.no_answers")}</Paragraph>;
   return (
     <>
       <div className={styles.indicators}>
@@ -319,7 +323,7 @@ function ReportBody({ report, scope }: { report: Report; scope: Scope }) {
     needs: t("reports.point.needs", { prioritised: count("needs.prioritised"), count: value("needs.reported"), reported: count("needs.reported") }),
     measures: t("reports.point.measures", { evaluated: count("measures.evaluated"), carried: count("measures.carried_out"), count: value("measures.carried_out") }),
     participants: t("reports.point.participants", { completed: formatInteger(sum("participants.completed.")), planned: formatInteger(sum("participants.planned.")) }),
-    indicators: t("reports.point.indicators", { count: evaluated, number: formatInteger(evaluated) }),
+    indicators: t(evaluated === 0 ? "reports.point.indicators_none" : "reports.point.indicators", { count: evaluated, number: formatInteger(evaluated) }),
     forum: t("reports.point.forum", { count: report.forum.length, number: formatInteger(report.forum.length), groups: groups.length }),
   };
   return (
@@ -402,13 +406,25 @@ function ReportBody({ report, scope }: { report: Report; scope: Scope }) {
           rowKey={({ code }) => code}
           empty={<Paragraph>{t("reports.no_forum")}</Paragraph>}
         />
-        <p>
+        <p className={styles.more}>
           <Link to="/forum" search={scope.national ? { county: scope.county } : {}}>
             {t("reports.to_forum")}
           </Link>
         </p>
       </Section>
     </article>
+  );
+}
+
+/** Nothing is recorded in the year: a report of zeros would say less than that. */
+const isEmpty = (report: Report) => report.sections.every((section) => section.figures.every((figure) => figure.rows === 0));
+
+function NothingYet({ report }: { report: Report }) {
+  const { t } = useTranslation();
+  return (
+    <EmptyState title={t("reports.empty_title", { county: report.county_name, year: formatSchoolYear(report.school_year) })}>
+      {t("reports.empty_text")}
+    </EmptyState>
   );
 }
 
@@ -422,21 +438,23 @@ export default function ReportsPage() {
   });
   return (
     <>
-      <PageHeader
-        title={t("reports.title_of", { year: formatSchoolYear(scope.schoolYear) })}
-        lead={t("reports.lead")}
-        actions={
-          <Button type="button" variant="secondary" onClick={() => window.print()}>
-            <PrinterSmallIcon aria-hidden /> {t("reports.print")}
-          </Button>
-        }
-      />
+      <div className={styles.onScreen}>
+        <PageHeader
+          title={t("reports.title_of", { year: formatSchoolYear(scope.schoolYear) })}
+          lead={t("reports.lead")}
+          actions={
+            <Button type="button" variant="secondary" onClick={() => window.print()}>
+              <PrinterSmallIcon aria-hidden /> {t("reports.print")}
+            </Button>
+          }
+        />
+      </div>
       <div className={styles.scope}>
         <ScopePicker scope={scope} />
       </div>
       {report.isPending && <LoadingState rows={10} />}
       {report.error && <SectionError error={report.error} onRetry={() => void report.refetch()} />}
-      {report.data && <ReportBody report={report.data} scope={scope} />}
+      {report.data && (isEmpty(report.data) ? <NothingYet report={report.data} /> : <ReportBody report={report.data} scope={scope} />)}
     </>
   );
 }
