@@ -154,7 +154,8 @@ test.describe("A person's way through the whole chain", () => {
       await find("Type kostnad, linje 1").selectOption("substitute");
       await find("Hva, linje 1").fill("Vikar for åtte lærere i tre dager");
       await expect(find("Beløp i kroner, linje 1")).toHaveValue(/50\s000/);
-      await expect(page.getByText("Alt er på plass.")).toBeVisible();
+      await expect(page.getByText("Alt er på plass.", { exact: true })).toBeVisible();
+      await expect(page.getByText("Behovet er anslått til")).toBeVisible();
       await station(page, "20-measure-form");
       await page.getByRole("button", { name: "Send forslaget" }).click();
       await expect(page.getByText(/^Forslaget er sendt: tiltak nr\. \d+$/)).toBeVisible();

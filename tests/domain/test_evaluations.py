@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.budgets import Commitment, release_unspent
+from domain.budgets import Commitment, CommitmentMoney, release_unspent
 from domain.clock import set_example_date
 from domain.evaluations import CompletedGroup, Evaluation, EvaluationStatus, IndicatorAnswer, Met
 from domain.measures import MeasureStatus
@@ -53,21 +53,22 @@ def test_used_is_granted_less_what_is_left_and_plus_what_is_ones_own(granted, us
     assert 0 in (told.unspent_ore(granted), told.own_financing_ore(granted))
 
 
-@given(AMOUNTS, AMOUNTS)
-def test_no_more_is_released_than_is_unspent_and_unpaid(unpaid, unspent):
+@given(AMOUNTS, AMOUNTS, AMOUNTS)
+def test_no_more_is_released_than_is_unspent_and_unpaid(unpaid, freed, unspent):
     commitment = Commitment(
         county="38",
         pot_id=organisation("pot"),
         measure_id=organisation("m"),
         recipient_id=organisation("school"),
-        amount_ore=max(unpaid, 1),
+        amount_ore=unpaid + freed + 1,
         budget_year=2024,
         school_year=2024,
         decided_on="2024-01-01",
         reason="",
     )
-    movement = release_unspent(commitment, someone("forum_secretary"), unpaid, unspent)
-    assert (movement.amount_ore if movement else 0) == min(unpaid, unspent)
+    money = CommitmentMoney(unpaid_ore=unpaid, paid_ore=1)
+    movements = release_unspent([(commitment, money)], someone("forum_secretary"), unspent)
+    assert sum(movement.amount_ore for movement in movements) == max(0, min(unpaid, unspent - freed))
 
 
 @pytest.mark.parametrize("code", ["K1", "K2", "K3", "K4"])

@@ -20,7 +20,7 @@ export default function MeasureFormPage() {
   const session = useSession();
   const actor = session?.actor;
   const draft = id ?? filters.draft ?? "";
-  const needId = draft === "" ? (filters.need_id ?? "") : "";
+  const needId = filters.need_id ?? "";
   const measure = useQuery({ ...measureQuery(draft), enabled: draft !== "", refetchOnWindowFocus: false, refetchOnReconnect: false });
   const need = useQuery({
     queryKey: ["need", needId],
@@ -39,7 +39,7 @@ export default function MeasureFormPage() {
     if (measure.error) return <ErrorState error={measure.error} onRetry={() => void measure.refetch()} />;
     if (!measure.data.allowed_actions.includes("update")) return <Navigate to="/measures/$id" params={{ id: draft }} replace />;
     // A draft that was begun on this page goes on in the same form: what is typed must not be thrown away.
-    return <MeasureForm key={id ?? "new"} measure={measure.data} start={valuesOf(measure.data)} needId={filters.need_id} />;
+    return <MeasureForm key={id ?? "new"} measure={measure.data} start={valuesOf(measure.data)} needId={needId} estimate={need.data?.estimated_cost_ore} />;
   }
   if (!session || !mayPlan(actor?.role) || !actor?.county) return <NoAccess detail={t("measures.form.not_you")} />;
   if (needId !== "" && need.isPending) return waiting;
