@@ -20,7 +20,9 @@ const browser = {
 };
 
 /** Without BASE_URL a server of our own is started, on data of its own. */
-const port = 8765;
+// Chosen once: the workers read this file again, with the environment of the first reading.
+process.env.E2E_PORT ??= String(20_000 + Math.floor(Math.random() * 20_000));
+const port = Number(process.env.E2E_PORT);
 const own = process.env.BASE_URL === undefined;
 
 export default defineConfig({
