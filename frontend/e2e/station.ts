@@ -1,6 +1,6 @@
 /** What every page is held to, whoever stands in front of it: readable, nothing cut, no violation, nothing fetched from elsewhere. */
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page, type TestInfo, test } from "@playwright/test";
+import { expect, type Page, type Request, type TestInfo, test } from "@playwright/test";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 const shooting = process.env.SCREENSHOTS === "1";
@@ -28,8 +28,15 @@ export async function goTo(page: Page, place: string) {
   await settled(page);
 }
 
-/** Nothing is being fetched for the eye any more: no grey lines, a heading, fonts in place, no movement. */
+/** What each page has asked for and not yet been answered. */
+const underWay = new WeakMap<Page, Set<Request>>();
+
+/** Nothing is being fetched any more: no question without an answer, no grey lines, a heading, fonts in place, no movement. */
 export async function settled(page: Page) {
+  let quiet = 0;
+  await expect
+    .poll(() => (quiet = underWay.get(page)?.size ? 0 : quiet + 1), { intervals: [25], message: "waiting for answers" })
+    .toBeGreaterThan(3);
   await expect(page.locator("h1")).toHaveCount(1);
   await expect(page.locator(".fl-loading")).toHaveCount(0);
   await page.waitForFunction(
@@ -117,7 +124,12 @@ export function listen(page: Page, { allowed = [] as RegExp[] } = {}) {
     if (message.type() === "error" && !allowed.some((one) => one.test(text))) heard.push(`console: ${text}`);
   });
   page.on("pageerror", (error) => heard.push(`thrown: ${error.message}`));
+  const waiting = new Set<Request>();
+  underWay.set(page, waiting);
+  page.on("requestfinished", (request) => waiting.delete(request));
+  page.on("requestfailed", (request) => waiting.delete(request));
   page.on("request", (request) => {
+    waiting.add(request);
     if (!request.url().startsWith(home) && !/^(data|blob):/.test(request.url())) heard.push(`request to ${request.url()}`);
   });
   return heard;
