@@ -11,10 +11,13 @@ async function answer<Body>(page: Page, path: string): Promise<Body> {
   expect(response.ok(), `${path}: ${response.status()}`).toBe(true);
   return (await response.json()) as Body;
 }
+/** The first of the example's own records: what the other tests have written stands in the same lists. */
 const firstOf = async (page: Page, path: string) => {
-  const { items } = await answer<{ items: { id: string }[] }>(page, path);
-  expect(items.length, `nothing at ${path}`).toBeGreaterThan(0);
-  return items[0]?.id ?? "";
+  const { items } = await answer<{ items: { id: string; status?: string; synthetic?: boolean }[] }>(page, `${path}&limit=200`);
+  const wanted = new URLSearchParams(path.split("?")[1]).get("status");
+  const found = items.find((one) => one.synthetic !== false && (wanted === null || one.status === undefined || one.status === wanted));
+  expect(found, `nothing at ${path}`).toBeDefined();
+  return found?.id ?? "";
 };
 
 /** As the persona chooser does it; the chooser itself is driven in the chain. */
@@ -39,30 +42,30 @@ const PAGES: Record<string, Shown[]> = {
     { name: "measures", path: "/measures" },
     { name: "measure-new", path: "/measures/new" },
     { name: "evaluations", path: "/evaluations" },
-    { name: "evaluation-new", path: async (page) => `/evaluations/new?measure_id=${await firstOf(page, "/measures?mine=true&status=completed&limit=1")}` },
+    { name: "evaluation-new", path: async (page) => `/evaluations/new?measure_id=${await firstOf(page, "/measures?mine=true&status=completed")}` },
   ],
   company: [{ name: "start-company", path: "/" }],
   "network-coordinator": [
     { name: "start-network", path: "/" },
-    { name: "need", path: found("/needs", "/needs?limit=1") },
+    { name: "need", path: found("/needs", "/needs?school_year=2023") },
   ],
   "forum-secretary": [
     { name: "start-secretary", path: "/" },
-    { name: "need-secretary", path: found("/needs", "/needs?status=submitted&limit=1") },
+    { name: "need-secretary", path: found("/needs", "/needs?status=submitted") },
     { name: "priorities", path: "/priorities" },
     { name: "round-new", path: "/priorities?new=1" },
-    { name: "round-decided", path: found("/priorities", "/priority-rounds?school_year=2023&limit=1") },
-    { name: "measure", path: found("/measures", "/measures?status=evaluated&limit=1") },
+    { name: "round-decided", path: found("/priorities", "/priority-rounds?school_year=2023") },
+    { name: "measure", path: found("/measures", "/measures?status=evaluated") },
     { name: "plans", path: "/plans" },
     { name: "plan-new", path: "/plans?new=1" },
-    { name: "plan", path: found("/plans", "/plans?school_year=2023&limit=1") },
-    { name: "evaluation", path: found("/evaluations", "/evaluations?status=submitted&limit=1") },
+    { name: "plan", path: found("/plans", "/plans?school_year=2023") },
+    { name: "evaluation", path: found("/evaluations", "/evaluations?status=submitted") },
     { name: "forum", path: "/forum" },
     { name: "organisations", path: "/organisations" },
   ],
   "forum-member": [
     { name: "start-member", path: "/" },
-    { name: "round-open", path: found("/priorities", "/priority-rounds?status=open&school_year=2024&limit=1") },
+    { name: "round-open", path: found("/priorities", "/priority-rounds?status=open&school_year=2024") },
   ],
   "county-economist": [
     { name: "start-economist", path: "/" },
@@ -72,7 +75,7 @@ const PAGES: Record<string, Shown[]> = {
     { name: "money-grants", path: "/budgets?view=grants" },
     { name: "commitment-new", path: "/budgets?new=commitment" },
     { name: "grant-new", path: "/budgets?new=grant" },
-    { name: "commitment", path: found("/budgets/commitments", "/commitments?school_year=2023&limit=1") },
+    { name: "commitment", path: found("/budgets/commitments", "/commitments?school_year=2023") },
   ],
   "county-governor": [{ name: "start-governor", path: "/" }],
   directorate: [
@@ -80,7 +83,7 @@ const PAGES: Record<string, Shown[]> = {
     { name: "report", path: "/reports" },
     { name: "report-agder", path: "/reports?county=42" },
     { name: "figure", path: "/reports/figures/money.paid" },
-    { name: "trace", path: found("/trace", "/postings?kind=payment&county=38&school_year=2023&limit=1") },
+    { name: "trace", path: found("/trace", "/postings?kind=payment&county=38&school_year=2023") },
   ],
 };
 
@@ -95,7 +98,7 @@ async function held(page: Page, name: string, language: Language) {
   await expect.soft(heading, `${name}: one heading above the others`).toHaveCount(1);
   await expect.soft(page.locator("html"), `${name}: lang`).toHaveAttribute("lang", language);
   expect.soft(await cutTexts(page), `${name}: cut or overflowing`).toEqual([]);
-  expect.soft(await violations(page), `${name}: axe`).toEqual([]);
+  expect.soft(await violations(page, { colours: language === "nb" }), `${name}: axe`).toEqual([]);
   // A key that stands where its text should be.
   expect.soft(await page.locator("body").innerText(), `${name}: a text that is missing`).not.toMatch(/\b[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*(?:\.[a-z_]+)+\b|\{\{|\bundefined\b|\bNaN\b/);
 }

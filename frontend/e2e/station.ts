@@ -108,10 +108,10 @@ export async function cutTexts(page: Page): Promise<string[]> {
   }, width);
 }
 
-/** The violations in words: what, where, and how to mend it. */
-export async function violations(page: Page): Promise<string[]> {
+/** The violations in words: what, where, and how to mend it. The colours need to be looked at in one language only. */
+export async function violations(page: Page, { colours = true } = {}): Promise<string[]> {
   // One document and no frames: axe then runs in the page itself and reports only what is wrong, several times as fast.
-  const { violations: found } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).withTags(TAGS).setLegacyMode().analyze();
+  const { violations: found } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"], rules: { "color-contrast": { enabled: colours } } }).withTags(TAGS).setLegacyMode().analyze();
   return found.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.replaceAll("\n", " ") ?? ""}`));
 }
 
