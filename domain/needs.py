@@ -25,7 +25,7 @@ from domain.actors import Actor, Role, Scope
 from domain.base import Base, CountyRecord, coded
 from domain.clock import now
 from domain.errors import Conflict, Finding, Forbidden, Invalid, refuse
-from domain.organisations import Organisation, WrittenNorm
+from domain.organisations import Body, Organisation, WrittenNorm
 from domain.rules import RuleSet
 from domain.workflow import Step, Workflow
 
@@ -149,7 +149,7 @@ class Need(CountyRecord, Base):
         return None
 
     @classmethod
-    def report(cls, actor: Actor, rules: RuleSet, owner: Organisation, content: Mapping[str, Any]) -> "Need":
+    def report(cls, actor: Actor, rules: RuleSet, owner: Organisation | Body, content: Mapping[str, Any]) -> "Need":
         """A new draft. Raises Forbidden where the actor may not report for `owner`, Invalid for unknown codes."""
         if actor.county is None or not (actor.owns(owner.id) or actor.role is Role.FORUM_SECRETARY):
             raise Forbidden("not_your_organisation", organisation=owner.name)

@@ -1,6 +1,7 @@
 """Counties, organisations of every kind, and the seats of the cooperation forum."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -113,6 +114,30 @@ def organisation_number(text: str) -> str:
         raise AssertionError from error  # refuse() has raised
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What another record needs to know of an organisation that it only refers to."""
+
+    id: UUID
+    name: str
+    kind: OrganisationKind
+    number: str | None
+    written_norm: WrittenNorm
+    counties: list[str]
+
+    def works_in(self, county: str) -> bool:
+        """Whether it can own records in that county."""
+        return works_in(self.counties, county)
+
+
+def works_in(counties: Sequence[str], county: str) -> bool:
+    """Whether a body of these counties can own records in `county`.
+
+    Bodies without a county (unions, national providers) work everywhere.
+    """
+    return not counties or county in counties
+
+
 class Organisation(Recorded, Base):
     """A body that takes part in the scheme. Shared by all counties: it comes from public registers."""
 
@@ -143,11 +168,8 @@ class Organisation(Recorded, Base):
             self.counties = [self.county]
 
     def works_in(self, county: str) -> bool:
-        """Whether it can own records in that county.
-
-        Bodies without a county (unions, national providers) work everywhere.
-        """
-        return not self.counties or county in self.counties
+        """Whether it can own records in that county."""
+        return works_in(self.counties, county)
 
 
 class Membership(Base):

@@ -1,6 +1,7 @@
 """Counties, programmes, organisations and seats."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from domain.actors import Actor
 from domain.errors import Finding, Invalid, NotFound
 from domain.organisations import (
+    Body,
     County,
     CountySuccession,
     Membership,
@@ -53,6 +55,7 @@ ORGANISATIONS = Listing(
 )
 
 _BY_ID = select(Organisation).where(Organisation.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+_BODY = select(*(getattr(Organisation, name.name) for name in fields(Body))).where(Organisation.id == bindparam("id"))
 
 
 class Organisations:
@@ -72,6 +75,13 @@ class Organisations:
     def referred(self, organisation_id: UUID, pointer: str) -> Organisation:
         """The organisation that a body refers to. Raises Invalid at `pointer`."""
         return self.all_referred([organisation_id], pointer)[0]
+
+    def body(self, organisation_id: UUID, pointer: str) -> Body:
+        """The same without an object to keep track of: for what is referred to by the thousand. Raises Invalid."""
+        row = self.session.connection().execute(_BODY, {"id": organisation_id}).one_or_none()
+        if row is None:
+            raise Invalid(findings=[Finding("unknown_reference", pointer)])
+        return Body(*row)
 
     def all_referred(self, ids: Sequence[UUID], pointer: str) -> list[Organisation]:
         """The organisations that a body refers to, in order. Raises Invalid at `pointer` (or `pointer`/i)."""

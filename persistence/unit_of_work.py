@@ -89,9 +89,10 @@ class UnitOfWork:
         The record is not kept track of afterwards. Raises the domain error that a broken constraint stands for.
         """
         (action, reason), *later = record.noted() or [("create", None)]
-        row = self.history_row(record, action, reason, _column_changes(record))
         statement, names, made = _insertion(type(record))
         values = {name: getattr(record, name) for name in names}
+        told = {name: [None, plain(v)] for name, v in values.items() if name not in UNRECORDED and v not in (None, [])}
+        row = self.history_row(record, action, reason, told)
         with refusals_translated():
             stored = self.session.connection().execute(
                 statement, {**values, **{f"history_{name}": value for name, value in row.items()}}

@@ -23,7 +23,7 @@ from api.schemas.base import HistoryPage, without_unset
 from api.schemas.needs import NeedCreate, NeedList, NeedMap, NeedPage, NeedRead, NeedTransition, NeedUpdate
 from domain.errors import Finding, Invalid
 from domain.needs import Need, NeedStatus
-from domain.organisations import Organisation
+from domain.organisations import Body
 from persistence.history import history_page
 from persistence.needs import NeedFilter, Needs, needs_map, needs_page, similar_needs
 from persistence.organisations import Organisations
@@ -70,7 +70,7 @@ def get_needs_map(work: Snapshot, by: Filter) -> Response:
 @router.post("", status_code=201, response_model=NeedRead)
 def create_need(request: Request, body: NeedCreate, work: Work, once: Idempotent) -> Response:
     """Begin a need as a draft. Only the title, school year and owner are required."""
-    owner = Organisations(work).referred(body.owner_id, "/owner_id")
+    owner = Organisations(work).body(body.owner_id, "/owner_id")
     need = Need.report(work.actor, rules_of(work), owner, body.model_dump(exclude={"owner_id"}))
     work.store(need)
     read = _read(request, work, need, owner=owner)
@@ -124,7 +124,7 @@ def list_need_history(need_id: UUID, work: Snapshot, limit: PageSize = 50, curso
     return answer(work, history_page(work, Needs(work).get(need_id), limit=limit, cursor=cursor))
 
 
-def _read(request: Request, work: Work, need: Need, owner: Organisation | None = None) -> NeedRead:
+def _read(request: Request, work: Work, need: Need, owner: Body | None = None) -> NeedRead:
     needs = Needs(work)
     return NeedRead.model_validate(
         {
