@@ -1,14 +1,11 @@
 """What routes are given: the unit of work, conditional and idempotent requests, paging; and how they answer."""
 
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-import anyio.to_thread
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import BaseModel, StringConstraints
 
@@ -32,37 +29,28 @@ class PreconditionRequired(DomainError):
     code = "if_match_required"
 
 
-async def _work(request: Request, actor: Who) -> AsyncIterator[UnitOfWork]:
-    async with _opened(request, actor, None) as work:
-        yield work
+async def _work(request: Request, actor: Who) -> UnitOfWork:
+    return _opened(request, actor, None)
 
 
-async def _reading(request: Request, actor: Who) -> AsyncIterator[UnitOfWork]:
-    async with _opened(request, actor, "AUTOCOMMIT") as work:
-        yield work
+async def _reading(request: Request, actor: Who) -> UnitOfWork:
+    return _opened(request, actor, "AUTOCOMMIT")
 
 
-async def _snapshot(request: Request, actor: Who) -> AsyncIterator[UnitOfWork]:
-    async with _opened(request, actor, "REPEATABLE READ") as work:
-        yield work
+async def _snapshot(request: Request, actor: Who) -> UnitOfWork:
+    return _opened(request, actor, "REPEATABLE READ")
 
 
-@asynccontextmanager
-async def _opened(request: Request, actor: Actor, isolation: str | None) -> AsyncIterator[UnitOfWork]:
-    state = request.app.state
-    work = UnitOfWork(state.engines[isolation], actor, request.state.request_id)
-    try:
-        yield work
-    finally:
-        if work.is_open:
-            # Threads of their own: the routes' may all be waiting for the connection that is given back here.
-            await anyio.to_thread.run_sync(work.close, limiter=request.app.state.closers)
+def _opened(request: Request, actor: Actor, isolation: str | None) -> UnitOfWork:
+    """The request's unit of work. What the route leaves open is undone by the envelope before any answer leaves."""
+    state = request.state
+    state.work = UnitOfWork(request.app.state.engines[isolation], actor, state.request_id)
+    return state.work  # type: ignore[no-any-return]
 
 
-# Function scope: what is not committed when the route returns is undone before any answer leaves.
-Work = Annotated[UnitOfWork, Depends(_work, scope="function")]
-Reading = Annotated[UnitOfWork, Depends(_reading, scope="function")]
-Snapshot = Annotated[UnitOfWork, Depends(_snapshot, scope="function")]
+Work = Annotated[UnitOfWork, Depends(_work)]
+Reading = Annotated[UnitOfWork, Depends(_reading)]
+Snapshot = Annotated[UnitOfWork, Depends(_snapshot)]
 
 
 async def _if_match(

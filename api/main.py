@@ -70,20 +70,23 @@ SECURITY_HEADERS = {
 
 
 class Envelope:
-    """Around every request: an id, a limit on the body, security headers."""
+    """Around every request: an id, a limit on the body, security headers, and an end to what was left uncommitted."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.closers = anyio.CapacityLimiter(4)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request_id = str(uuid4())
-        scope.setdefault("state", {})["request_id"] = request_id
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                await self._undo(state)
                 headers = list(message["headers"])
                 names = {name for name, _ in headers}
                 headers += [(name, value) for name, value in SECURITY_HEADERS.items() if name not in names]
@@ -93,7 +96,18 @@ class Envelope:
                 message["headers"] = headers
             await send(message)
 
-        await self.app(scope, _limited(receive), send_with_headers)
+        try:
+            await self.app(scope, _limited(receive), send_with_headers)
+        finally:
+            await self._undo(state)
+
+    async def _undo(self, state: dict[str, Any]) -> None:
+        """Give the connection back where the route has not: what was not committed is undone before any answer."""
+        work = state.get("work")
+        if work is not None and work.is_open:
+            # Threads of their own: the routes' may all be waiting for the connection that is given back here.
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(work.close, limiter=self.closers)
 
 
 def _limited(receive: Receive) -> Receive:
@@ -122,7 +136,6 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-        app.state.closers = anyio.CapacityLimiter(4)
         app.state.secret = settings.signing_secret()
         engine = make_engine(database_url, pool_size=settings.pool_size)
         levels = ("AUTOCOMMIT", "REPEATABLE READ")

@@ -23,8 +23,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
     secret: str | None = Field(default=None, min_length=32)
     example_date: date = EXAMPLE_DATE
-    pool_size: int = Field(default=20, ge=1, le=200)
-    threads: int = Field(default=16, ge=1, le=200, description="Requests worked on at once")
+    workers: int = Field(default=2, ge=1, le=64, description="Processes that serve: as many as there are cores")
+    pool_size: int = Field(default=12, ge=1, le=200, description="Connections of each worker")
+    threads: int = Field(default=8, ge=1, le=200, description="Requests each worker works on at once")
     frontend_dir: Path = Path(__file__).parent.parent / "frontend" / "dist"
 
     @property

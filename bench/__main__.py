@@ -17,17 +17,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import psycopg
-import uvicorn
+from uvicorn.supervisors import Multiprocess
 
-from api.main import create_app
+from api.commands.serving import worker_options
 from api.security import issue
-from api.settings import Settings
-from bench.bare import LIST, Bare
+from bench.bare import LIST
 from bench.data import COUNTY, CREATED_YEAR, LISTED_YEARS, Filled, fill
 from domain.actors import Actor, Role
 from persistence.embedded import EmbeddedPostgres
@@ -38,6 +36,7 @@ ROUNDS = 5
 SECONDS = 4.0
 WARM_UP = 1.0
 CLIENTS = 16
+WORKERS = 2
 TARGETS = {"list": 0.5, "create": 0.25}
 SIDES = ("bare", "product")
 PATH = "/api/v1/needs"
@@ -45,18 +44,11 @@ ROOT = Path(__file__).parent.parent
 
 
 def serve(side: str, port: int) -> None:
-    """One of the two applications, under the same server with the same options."""
-    url, secret = os.environ["DATABASE_URL"], os.environ["FAGLOFT_SECRET"]
-    application: Any = create_app(Settings(), url) if side == "product" else Bare(url, secret)
-    uvicorn.run(
-        application,
-        port=port,
-        loop="uvloop",
-        http="httptools",
-        log_level="warning",
-        access_log=False,
-        timeout_keep_alive=60,
-    )
+    """One of the two applications, under the same server with the same options, as the product is served."""
+    application = "api.commands.serving:worker" if side == "product" else "bench.bare:worker"
+    options = worker_options(application, WORKERS)
+    options.port = port
+    Multiprocess(options, [options.bind_socket()]).run()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import time
 import uuid
 from collections.abc import Awaitable, Callable
@@ -165,6 +166,11 @@ class Bare:
         values["changes"] = json.dumps({name: [None, value] for name, value in sent.items()})
         [(made, need_id)] = await self._execute(CREATE, values)
         return made.encode(), f'"{need_id}-1"'.encode()
+
+
+def worker() -> Bare:
+    """The application of one worker process."""
+    return Bare(os.environ["DATABASE_URL"], os.environ["FAGLOFT_SECRET"])
 
 
 def _new_id() -> uuid.UUID:

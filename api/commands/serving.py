@@ -1,14 +1,21 @@
 """`fagloft serve`, and what is generated from the code: `openapi` and `workflows`."""
 
 import json
+import multiprocessing
+import os
 import signal
 import socket
+import threading
 import time
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
 from api.commands.base import database, settings, stop
 from api.main import contract, create_app
@@ -51,12 +58,41 @@ def serve(
             _prepare(config, url)
             address = f"http://{host}:{listener.getsockname()[1]}"
             typer.echo(f"Fagløft is at {address} (started in {time.monotonic() - started:.0f} s). Ctrl-C stops it.")
-            options = uvicorn.Config(
-                create_app(config, url), log_level="warning", timeout_keep_alive=30, timeout_graceful_shutdown=5
-            )
-            uvicorn.Server(options).run(sockets=[listener])
+            os.environ |= {"DATABASE_URL": url, "FAGLOFT_SECRET": config.signing_secret()}
+            supervisor = Multiprocess(worker_options(f"{__name__}:worker", config.workers), [listener])
+            supervisor.run()
+            if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+                stop("The application could not start; the log above says why.")
     finally:
         typer.echo("Stopped.")
+
+
+def worker_options(application: str, workers: int) -> uvicorn.Config:
+    """How the workers serve: `application` names a function without arguments that makes what each of them runs."""
+    return uvicorn.Config(
+        application,
+        factory=True,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+        timeout_worker_healthcheck=30,
+    )
+
+
+def worker() -> FastAPI:
+    """The application in a worker of its own. It ends when the one who started it is gone, however that ended."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    config = settings()
+    return create_app(config, config.database_url or "")
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _prepare(config: Settings, url: str) -> None:
