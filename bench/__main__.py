@@ -23,9 +23,10 @@ import httpx
 import psycopg
 from uvicorn.supervisors import Multiprocess
 
-from api.commands.serving import worker_options
+from api.commands.serving import worker, worker_options
 from api.security import issue
 from bench.bare import LIST
+from bench.bare import worker as bare_worker
 from bench.data import COUNTY, CREATED_YEAR, LISTED_YEARS, Filled, fill
 from domain.actors import Actor, Role
 from persistence.embedded import EmbeddedPostgres
@@ -45,8 +46,7 @@ ROOT = Path(__file__).parent.parent
 
 def serve(side: str, port: int) -> None:
     """One of the two applications, under the same server with the same options, as the product is served."""
-    application = "api.commands.serving:worker" if side == "product" else "bench.bare:worker"
-    options = worker_options(application, WORKERS)
+    options = worker_options(worker if side == "product" else bare_worker, WORKERS)
     options.port = port
     Multiprocess(options, [options.bind_socket()]).run()
 

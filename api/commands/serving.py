@@ -7,9 +7,10 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -59,7 +60,7 @@ def serve(
             address = f"http://{host}:{listener.getsockname()[1]}"
             typer.echo(f"Fagløft is at {address} (started in {time.monotonic() - started:.0f} s). Ctrl-C stops it.")
             os.environ |= {"DATABASE_URL": url, "FAGLOFT_SECRET": config.signing_secret()}
-            supervisor = Multiprocess(worker_options(f"{__name__}:worker", config.workers), [listener])
+            supervisor = Multiprocess(worker_options(worker, config.workers), [listener])
             supervisor.run()
             if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
                 stop("The application could not start; the log above says why.")
@@ -67,10 +68,10 @@ def serve(
         typer.echo("Stopped.")
 
 
-def worker_options(application: str, workers: int) -> uvicorn.Config:
-    """How the workers serve: `application` names a function without arguments that makes what each of them runs."""
+def worker_options(make: Callable[[], Any], workers: int) -> uvicorn.Config:
+    """How the workers serve what `make`, a function of a module, makes in each of them."""
     return uvicorn.Config(
-        application,
+        f"{make.__module__}:{make.__qualname__}",
         factory=True,
         workers=workers,
         log_level="warning",
