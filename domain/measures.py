@@ -50,6 +50,8 @@ class Education(StrEnum):
 
 
 D, P, A, R, C, E, X, Z = MeasureStatus
+# It has been approved, and was not cancelled: money may have gone to it.
+APPROVED = (A, R, C, E)
 OWNERS = {
     Role.SCHOOL_LEADER: Scope.OWN,
     Role.COMPANY: Scope.OWN,

@@ -62,6 +62,9 @@ NEED_WORKFLOW = Workflow(
     ),
 )
 
+# What can no longer be done with a need once an approved measure answers it: money may have gone to it.
+HELD = frozenset({"return", "merge", "withdraw"})
+
 # What a need must say before it can be sent; anything may be missing in a draft.
 REQUIRED = (
     "current_practice",
@@ -204,9 +207,15 @@ class Need(CountyRecord, Base):
             found.append(Finding("justification_required", "/other_group_justification", clause="T-OTHER"))
         return found
 
-    def perform(self, action: str, actor: Actor, rules: RuleSet, reason: str | None = None) -> None:
-        """Submit, forward, return or withdraw. Raises Forbidden, WrongState, or Invalid with what is missing."""
+    def perform(
+        self, action: str, actor: Actor, rules: RuleSet, reason: str | None = None, *, answered_by: int | None = None
+    ) -> None:
+        """Submit, forward, return or withdraw. `answered_by` is the number of an approved measure that answers it.
+
+        Raises Forbidden, WrongState, Conflict where a measure holds it, or Invalid with what is missing.
+        """
         step = NEED_WORKFLOW.asked(self, action, actor, reason)
+        _refuse_held(action, answered_by)
         if action == "submit":
             refuse(self.missing(rules))
             self.submitted_at, self.return_reason = now(), None
@@ -218,9 +227,12 @@ class Need(CountyRecord, Base):
             self.status = NeedStatus(step.to)
         self.note(action, reason)
 
-    def merge_into(self, other: "Need", actor: Actor, reason: str | None = None) -> None:
+    def merge_into(
+        self, other: "Need", actor: Actor, reason: str | None = None, *, answered_by: int | None = None
+    ) -> None:
         """Let this need be answered together with `other`. Both stay readable; `unmerge` undoes it."""
         NEED_WORKFLOW.check(self, "merge", actor)
+        _refuse_held("merge", answered_by)
         if self.id in {other.id, other.merged_into_id}:
             raise Invalid(findings=[Finding("merge_into_itself", "/into_id")])
         if other.status not in (NeedStatus.SUBMITTED, NeedStatus.FORWARDED):
@@ -236,6 +248,12 @@ class Need(CountyRecord, Base):
         self.merged_into_id = self.status_before_merge = None
         self.note("unmerge", reason)
 
-    def allowed_actions(self, actor: Actor) -> list[str]:
+    def allowed_actions(self, actor: Actor, *, answered_by: int | None = None) -> list[str]:
         """What this actor can do with it now."""
-        return NEED_WORKFLOW.allowed(self, actor)
+        held = HELD if answered_by is not None else frozenset()
+        return [action for action in NEED_WORKFLOW.allowed(self, actor) if action not in held]
+
+
+def _refuse_held(action: str, answered_by: int | None) -> None:
+    if answered_by is not None and action in HELD:
+        raise Conflict("need_answered", number=answered_by)

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from domain.actors import Actor
-from domain.measures import AnsweredNeed, CostLine, Measure, MeasureStatus, Partner, PlannedGroup
+from domain.measures import APPROVED, AnsweredNeed, CostLine, Measure, MeasureStatus, Partner, PlannedGroup
+from domain.needs import Need
 from domain.organisations import Organisation
 from domain.plans import PlanLine
 from persistence.reading import Listing, Shape, equals, organisation_json, search_conditions, search_values
@@ -77,6 +78,16 @@ class Measures(Repository[Measure]):
 
     def visible(self, _actor: Actor) -> ColumnElement[bool]:
         return VISIBLE
+
+
+def approved_answer(unit_of_work: UnitOfWork, need: Need) -> int | None:
+    """The number of an approved measure (or one that has come further) that answers the need; None where none does."""
+    query = (
+        select(func.min(Measure.number))
+        .join(AnsweredNeed, (AnsweredNeed.county == Measure.county) & (AnsweredNeed.measure_id == Measure.id))
+        .where(AnsweredNeed.county == need.county, AnsweredNeed.need_id == need.id, Measure.status.in_(APPROVED))
+    )
+    return unit_of_work.session.scalar(query)
 
 
 def _linked(link: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from domain.needs import Need
 from domain.organisations import Seat
-from domain.priorities import PriorityItem, PriorityRound, Score
+from domain.priorities import PriorityItem, PriorityRound, PriorityRoundStatus, Score
 from persistence.reading import Listing, Shape, equals
 from persistence.repository import Repository, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
@@ -87,6 +87,25 @@ ROUNDS = Listing(
     PriorityRound.id,
     {**tenant(PriorityRound.county), **equals(PriorityRound, "county", "school_year")},
 )
+
+
+def rounds_of(unit_of_work: UnitOfWork, need: Need) -> list[dict[str, Any]]:
+    """The rounds that have taken the need up, newest first; its place and outcome once the forum has decided."""
+    query = (
+        select(PriorityRound, PriorityItem)
+        .join(PriorityItem, (PriorityItem.county == PriorityRound.county) & (PriorityItem.round_id == PriorityRound.id))
+        .where(PriorityItem.county == need.county, PriorityItem.need_id == need.id)
+        .order_by(PriorityRound.id.desc())
+    )
+    return [
+        {
+            **{name: getattr(round_, name) for name in ("id", "title", "status", "decided_at")},
+            "place": item.position if round_.status is PriorityRoundStatus.DECIDED else None,
+            "outcome": item.outcome if round_.status is PriorityRoundStatus.DECIDED else None,
+            "reason": item.reason if round_.status is PriorityRoundStatus.DECIDED else None,
+        }
+        for round_, item in unit_of_work.session.execute(query)
+    ]
 
 
 def rounds_page(

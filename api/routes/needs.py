@@ -25,8 +25,10 @@ from domain.errors import Finding, Invalid
 from domain.needs import Need, NeedStatus
 from domain.organisations import Body
 from persistence.history import history_page
+from persistence.measures import approved_answer
 from persistence.needs import NeedFilter, Needs, needs_map, needs_page, similar_needs
 from persistence.organisations import Organisations
+from persistence.priorities import rounds_of
 
 router = APIRouter(prefix="/needs", tags=["needs"])
 
@@ -103,11 +105,13 @@ def transition_need(
     if body.action == "merge":
         if body.into_id is None:
             raise Invalid(findings=[Finding("missing_field", "/into_id")])
-        need.merge_into(needs.referred(body.into_id, "/into_id"), work.actor, body.reason)
+        other = needs.referred(body.into_id, "/into_id")
+        need.merge_into(other, work.actor, body.reason, answered_by=approved_answer(work, need))
     elif body.action == "unmerge":
         need.unmerge(work.actor, body.reason)
     else:
-        need.perform(body.action, work.actor, rules_of(work), body.reason)
+        answered_by = approved_answer(work, need)
+        need.perform(body.action, work.actor, rules_of(work), body.reason, answered_by=answered_by)
     work.flush()
     return done(work, _read(request, work, needs.get(need_id)), record=need, once=once)
 
@@ -125,6 +129,7 @@ def list_need_history(need_id: UUID, work: Snapshot, limit: PageSize = 50, curso
 
 
 def _read(request: Request, work: Work, need: Need, owner: Body | None = None) -> NeedRead:
+    """`owner` is given for a need that was just begun: nothing else refers to it yet."""
     needs = Needs(work)
     return NeedRead.model_validate(
         {
@@ -133,11 +138,14 @@ def _read(request: Request, work: Work, need: Need, owner: Body | None = None) -
             "network": None if owner else need.network,
             "merged_into": needs.get(need.merged_into_id) if need.merged_into_id else None,
             "merged_from": [] if owner else needs.merged_from(need),
+            "rounds": [] if owner else rounds_of(work, need),
             "findings": explained(need.missing(rules_of(work)), language_of(request)),
-            "allowed_actions": need.allowed_actions(work.actor),
+            "allowed_actions": need.allowed_actions(
+                work.actor, answered_by=None if owner else approved_answer(work, need)
+            ),
         }
     )
 
 
-_RELATED = {"owner", "network", "merged_into", "merged_from", "findings", "allowed_actions"}
+_RELATED = {"owner", "network", "merged_into", "merged_from", "rounds", "findings", "allowed_actions"}
 _COLUMNS = [name for name in NeedRead.model_fields if name not in _RELATED]

@@ -22,6 +22,7 @@ from api.schemas.base import (
 )
 from domain.needs import NeedStatus
 from domain.organisations import WrittenNorm
+from domain.priorities import Outcome, PriorityRoundStatus
 
 ProgrammeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 TradeCode = Annotated[str, StringConstraints(pattern=r"^[A-ZÆØÅ]{2}[A-Z0-9ÆØÅ]{3}[0-9]$"), Field(examples=["BATMF3"])]
@@ -101,6 +102,18 @@ class NeedPage(Output):
     total: int | None = Field(description="How many there are in all; only when asked for with `count=true`")
 
 
+class NeedRound(Output):
+    """A round that has taken the need up."""
+
+    id: UUID
+    title: str
+    status: PriorityRoundStatus
+    decided_at: datetime | None
+    place: int | None = Field(description="In the order the forum decided; null until it has")
+    outcome: Outcome | None
+    reason: str | None = Field(description="Why the forum departed from the scores' order")
+
+
 class NeedRead(NeedSummary):
     county: str
     version: int
@@ -120,6 +133,7 @@ class NeedRead(NeedSummary):
     return_reason: str | None
     merged_into: NeedRef | None
     merged_from: list[NeedRef]
+    rounds: list[NeedRound] = Field(description="Newest first")
     findings: list[FindingRead] = Field(description="What must be mended before it can be sent")
     allowed_actions: list[str]
 

@@ -188,3 +188,34 @@ def test_a_withdrawn_need_stays_readable(story):
     path = f"/needs/{story.need()['id']}"
     assert story.school.acted(path, "withdraw")["status"] == "withdrawn"
     assert story.secretary.read(path)["allowed_actions"] == []
+
+
+def test_a_need_that_an_approved_measure_answers_must_stand(story):
+    need = story.need()
+    path = f"/needs/{need['id']}"
+    measure = story.measure("proposed", need=need)
+    assert story.secretary.read(path)["allowed_actions"] == ["return", "merge", "withdraw"]
+    story.secretary.acted(f"/measures/{measure['id']}", "approve")
+    assert story.secretary.read(path)["allowed_actions"] == []
+    for action, more in {"return": {}, "withdraw": {}, "merge": {"into_id": story.need()["id"]}}.items():
+        refused = problem(story.secretary.act(path, action, "Hvorfor", **more), 409, "need_answered")
+        assert str(measure["number"]) in refused["title"]
+    story.secretary.acted(f"/measures/{measure['id']}", "cancel", "Ingen meldte seg")
+    assert story.school.acted(path, "withdraw")["status"] == "withdrawn"
+
+
+def test_a_need_tells_of_the_forums_decision_once_it_is_made(story):
+    need, other = story.need(), story.need()
+    round_ = story.round("closed", needs=[need, other])
+    items = [
+        {"need_id": other["id"], "outcome": "prioritised", "reason": None},
+        {"need_id": need["id"], "outcome": "postponed", "reason": "Fristen er ute"},
+    ]
+    path = f"/priority-rounds/{round_['id']}"
+    story.secretary.changed(f"{path}/order", {"items": items}, "PUT")
+    [before] = story.school.read(f"/needs/{need['id']}")["rounds"]
+    assert (before["id"], before["place"], before["outcome"]) == (round_["id"], None, None)
+    story.secretary.acted(path, "decide")
+    [after] = story.school.read(f"/needs/{need['id']}")["rounds"]
+    assert (after["status"], after["place"], after["outcome"]) == ("decided", 2, "postponed")
+    assert after["reason"] == "Fristen er ute"

@@ -2353,6 +2353,11 @@ export interface components {
             /** Merged From */
             merged_from: components["schemas"]["NeedRef"][];
             /**
+             * Rounds
+             * @description Newest first
+             */
+            rounds: components["schemas"]["NeedRound"][];
+            /**
              * Findings
              * @description What must be mended before it can be sent
              */
@@ -2372,6 +2377,33 @@ export interface components {
             /** Title */
             title: string;
             status: components["schemas"]["NeedStatus"];
+        };
+        /**
+         * NeedRound
+         * @description A round that has taken the need up.
+         */
+        NeedRound: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            status: components["schemas"]["PriorityRoundStatus"];
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Place
+             * @description In the order the forum decided; null until it has
+             */
+            place: number | null;
+            outcome: components["schemas"]["Outcome"] | null;
+            /**
+             * Reason
+             * @description Why the forum departed from the scores' order
+             */
+            reason: string | null;
         };
         /**
          * NeedStatus

@@ -226,6 +226,34 @@ function NeedView({ need }: { need: Need }) {
             </dl>
           </section>
 
+          {need.status !== "draft" && (
+            <section aria-labelledby="rounds">
+              <Heading level={2} data-size="xs" id="rounds">
+                {t("needs.rounds.title", { count: need.rounds.length })}
+              </Heading>
+              {need.rounds.length === 0 ? (
+                <Paragraph className={styles.quiet}>{t("needs.rounds.none")}</Paragraph>
+              ) : (
+                <ul className={styles.cards}>
+                  {need.rounds.map((round) => (
+                    <li key={round.id}>
+                      <Link to="/priorities/$id" params={{ id: round.id }}>
+                        {round.title}
+                      </Link>
+                      <span className={styles.under}>
+                        {round.outcome
+                          ? [t(`priorities.outcome_from.${round.outcome}`), t("needs.rounds.place", { place: round.place }), formatDate(round.decided_at)].join(" · ")
+                          : t("needs.rounds.waiting")}
+                        {round.reason && <span className={styles.under}>{round.reason}</span>}
+                      </span>
+                      <StatusTag status={round.status} />
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </section>
+          )}
+
           <section aria-labelledby="measures">
             <Heading level={2} data-size="xs" id="measures">
               {t("needs.measures.title", { count: answering.length })}
