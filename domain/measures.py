@@ -71,6 +71,7 @@ MEASURE_WORKFLOW = Workflow(
         Step("start", (A,), R, OWNERS),
         Step("complete", (R,), C, OWNERS),
         Step("evaluate", (C,), E, SECRETARY, asked=False),
+        Step("withdraw", (D, P), Z, OWNERS),
         Step("cancel", (A, R), Z, SECRETARY, needs_reason=True),
     ),
 )

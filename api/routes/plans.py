@@ -22,7 +22,7 @@ from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureSummary
 from api.schemas.plans import PlanCreate, PlanPage, PlanRead, PlanUpdate
 from domain.measures import Measure
-from domain.plans import Plan
+from domain.plans import Plan, PlanStatus
 from persistence.history import history_page
 from persistence.measures import Measures
 from persistence.plans import Plans, plans_page
@@ -117,7 +117,7 @@ def _read(request: Request, work: Work, plan: Plan) -> PlanRead:
                 }
                 for line in plan.lines
             ],
-            "findings": explained(plan.missing(), language_of(request)),
+            "findings": explained([] if plan.status is PlanStatus.ADOPTED else plan.missing(), language_of(request)),
             "allowed_actions": plan.allowed_actions(work.actor),
         }
     )

@@ -150,3 +150,12 @@ def test_an_end_before_the_start_is_refused(story):
 def test_an_identifier_of_any_length_is_no_fault(story, length):
     body = {**MEASURE, "owner_id": story.body("school"), "external_id": "x" * length}
     assert story.school.post("/measures", body).status_code in (201, 422)
+
+
+@pytest.mark.parametrize("status", ["draft", "proposed"])
+def test_a_measure_is_withdrawn_by_its_owner_until_it_is_approved(story, status):
+    path = f"/measures/{story.measure(status)['id']}"
+    withdrawn = story.school.acted(path, "withdraw")
+    assert (withdrawn["status"], withdrawn["allowed_actions"]) == ("cancelled", [])
+    approved = f"/measures/{story.measure('approved')['id']}"
+    problem(story.school.act(approved, "withdraw"), 409, "wrong_state")

@@ -29,7 +29,7 @@ TABLES: dict[str, tuple[Any, type[StrEnum]]] = {
 ACTIONS = {
     "need": "update submit forward return merge unmerge withdraw",
     "priority_round": "update open score close order decide reopen",
-    "measure": "update propose approve reject start complete evaluate cancel",
+    "measure": "update propose approve reject start complete evaluate withdraw cancel",
     "plan": "update propose return adopt",
     "evaluation": "update submit return approve",
 }

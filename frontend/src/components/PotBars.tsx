@@ -1,4 +1,4 @@
-import { Details, Heading } from "@digdir/designsystemet-react";
+import { Details, Heading, Paragraph } from "@digdir/designsystemet-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -34,12 +34,14 @@ interface PotBarsProps {
   /** The point of the picture as a sentence; by default how much is left. */
   title?: string;
   headingLevel?: 2 | 3;
+  /** What the words in the picture mean, where the page uses others beside them. */
+  hint?: string;
   /** Makes a sum open into its rows. */
   link?: (pot: Pot, part: Part, text: string) => ReactNode;
 }
 
 /** Money per pot as bars of pattern and colour, with the same figures as a table. */
-export function PotBars({ pots, title, headingLevel = 2, link }: PotBarsProps) {
+export function PotBars({ pots, title, headingLevel = 2, hint, link }: PotBarsProps) {
   const { t } = useTranslation();
   const total = totalOf(pots, t("pots.total"));
   const widest = Math.max(1, ...pots.map((pot) => Math.max(size(pot), used(pot))));
@@ -59,13 +61,14 @@ export function PotBars({ pots, title, headingLevel = 2, link }: PotBarsProps) {
           {point}
         </Heading>
         <ul className="fl-pots-legend">
-          {parts.map((part) => (
+          {parts.filter((part) => pots.some((pot) => amount(pot, part) > 0)).map((part) => (
             <li key={part}>
               <span className="fl-pots-swatch" data-part={part} aria-hidden />
               {t(`pots.${part}`)}
             </li>
           ))}
         </ul>
+        {hint && <Paragraph data-size="sm">{hint}</Paragraph>}
       </figcaption>
       <div className="fl-pots-rows" aria-hidden>
         {pots.map((pot) => (

@@ -61,7 +61,7 @@ export function YearWheel({ schoolYear, today, phases, headingLevel = 2 }: YearW
   const inYear = today >= `${schoolYear}-08-01` && today < `${schoolYear + 1}-08-01`;
   const isNow = (phase: Phase) => phase.from <= today && today <= phase.to;
   const next = phases.find((phase) => phase.from > today);
-  const [markX, markY] = point(92, now);
+  const [markX, markY] = point(88, now);
   const [innerX, innerY] = point(42, now);
   return (
     <section className="fl-wheel">

@@ -109,8 +109,8 @@ function OneMeasure({ measure }: { measure: Measure }) {
           <ActionBar
             actions={measure.allowed_actions}
             exclude={["update", ...exclude]}
-            labels={Object.fromEntries(["propose", "approve", "reject", "start", "complete", "cancel"].map((action) => [action, t(`measures.action.${action}`)]))}
-            confirm={{ complete: t("measures.confirm.complete"), start: t("measures.confirm.start"), approve: t("measures.confirm.approve") }}
+            labels={Object.fromEntries(["propose", "approve", "reject", "start", "complete", "withdraw", "cancel"].map((action) => [action, t(`measures.action.${action}`)]))}
+            confirm={{ complete: t("measures.confirm.complete"), start: t("measures.confirm.start"), approve: t("measures.confirm.approve"), withdraw: t("measures.confirm.withdraw") }}
             onAction={async (action, reason) => void (await step.mutateAsync({ action, reason }))}
           >
             {children}
