@@ -68,7 +68,7 @@ export function PotBars({ pots, title, headingLevel = 2, hint, link }: PotBarsPr
             </li>
           ))}
         </ul>
-        {hint && <Paragraph data-size="sm">{hint}</Paragraph>}
+        {hint && <Paragraph data-size="sm" className="fl-pots-hint">{hint}</Paragraph>}
       </figcaption>
       <div className="fl-pots-rows" aria-hidden>
         {pots.map((pot) => (

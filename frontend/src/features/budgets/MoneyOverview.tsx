@@ -142,7 +142,7 @@ export function MoneyOverview({ overview, scope }: { overview: Overview; scope: 
       {pots && pots.length > 0 && (
         <PotBars
           pots={pots}
-          hint={t("budgets.pots_hint")}
+          hint={pots.some((pot) => pot.planned_ore > 0) ? t("budgets.pots_hint") : undefined}
           title={overview.granted_ore > 0 ? t("budgets.point", { share: formatPercent(overview.left_ore / overview.granted_ore), amount: formatKr(overview.left_ore) }) : undefined}
         />
       )}
