@@ -42,7 +42,8 @@ WHOLE = f"""{SUMMARY}, 'county', n.county, 'version', n.version, 'language', n.l
 LIST = f"""
 SELECT json_build_object({SUMMARY})::text, n.id
 FROM needs n JOIN organisations o ON o.id = n.owner_id
-WHERE n.county = %(county)s AND (n.status <> 'draft' OR n.created_by = %(subject)s OR n.owner_id = %(organisation)s)
+WHERE n.county = %(county)s
+  AND (n.submitted_at IS NOT NULL OR n.created_by = %(subject)s OR n.owner_id = %(organisation)s)
   AND n.school_year = %(school_year)s AND n.programme = %(programme)s AND n.status = %(status)s
 ORDER BY n.id DESC LIMIT 51
 """

@@ -236,6 +236,8 @@ class Measure(CountyRecord, Base):
         Plain fields, and the lists `cost_lines`, `groups` ({code: planned}), `needs`, `partners`.
         """
         MEASURE_WORKFLOW.check(self, "update", actor)
+        if self.status is MeasureStatus.PROPOSED:
+            self.proposed_by = actor.subject  # whoever rewrites a proposal is the hand that four eyes must look at
         self._fill(rules, content)
         self.note("update")
 
@@ -299,6 +301,15 @@ class Measure(CountyRecord, Base):
             found.append(Finding("no_core_group", "/groups", clause="T-CORE"))
         return found
 
+    def unready_needs(self) -> list[Finding]:
+        """The needs that an approved measure cannot answer: those that are not with the forum (any more)."""
+        needs = [answered.need for answered in self.needs]
+        return [
+            Finding("need_not_ready", f"/need_ids/{i}", params={"number": need.number, "state": need.status.value})
+            for i, need in enumerate(needs)
+            if need.status in (NeedStatus.DRAFT, NeedStatus.RETURNED, NeedStatus.WITHDRAWN)
+        ]
+
     def perform(self, action: str, actor: Actor, rules: RuleSet, reason: str | None = None) -> None:
         """Take a step of `MEASURE_WORKFLOW`. Raises Forbidden (role, four eyes), WrongState, Invalid."""
         step = MEASURE_WORKFLOW.asked(self, action, actor, reason)
@@ -307,7 +318,7 @@ class Measure(CountyRecord, Base):
             refuse([finding for finding in self.missing(rules) if finding.clause != "C2"])
             self.proposed_by = actor.subject
         elif action == "approve":
-            refuse(self.missing(rules))
+            refuse([*self.missing(rules), *self.unready_needs()])
         if step.needs_reason:
             self.status_reason = reason
         if step.to is not None:

@@ -233,10 +233,12 @@ class Need(CountyRecord, Base):
         """Let this need be answered together with `other`. Both stay readable; `unmerge` undoes it."""
         NEED_WORKFLOW.check(self, "merge", actor)
         _refuse_held("merge", answered_by)
-        if self.id in {other.id, other.merged_into_id}:
+        if self.id == other.id:
             raise Invalid(findings=[Finding("merge_into_itself", "/into_id")])
         if other.status not in (NeedStatus.SUBMITTED, NeedStatus.FORWARDED):
             raise Conflict("merge_target_state", state=other.status.value, number=other.number)
+        if other.school_year != self.school_year:
+            refuse([Finding("merge_across_years", "/into_id", params={"number": other.number})])
         self.status_before_merge = self.status
         self.status, self.merged_into_id = NeedStatus.MERGED, other.id
         self.note("merge", reason)

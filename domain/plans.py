@@ -274,7 +274,12 @@ class Plan(CountyRecord, Base):
                         params={"pot": pot.nb, "sum_ore": planned, "frame_ore": pot.amount_ore},
                     )
                 )
-        return [*found, *(fault for i, line in enumerate(self.lines) for fault in line.missing(i))]
+        for i, line in enumerate(self.lines):
+            found += line.missing(i)
+            if line.measure.school_year != self.school_year:
+                params = {"number": line.measure.number}
+                found.append(Finding("measure_other_year", f"/lines/{i}/measure_id", params=params))
+        return found
 
     def perform(self, action: str, actor: Actor, reason: str | None = None) -> None:
         """Propose, return or adopt. Raises Forbidden (role, four eyes), WrongState, Invalid with what is missing."""

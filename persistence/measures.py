@@ -61,8 +61,9 @@ class MeasureFilter:
 
 
 MINE = own(Measure.owner_id, Measure.created_by)
-# A draft is seen by those who write it; the rest is open to the county.
-VISIBLE = or_(Measure.status != MeasureStatus.DRAFT, MINE)
+# What was never proposed is seen by those who write it, also when they have withdrawn it.
+PROPOSED = Measure.proposed_by.is_not(None)
+VISIBLE = or_(PROPOSED, MINE)
 
 
 class Measures(Repository[Measure]):

@@ -58,8 +58,9 @@ class NeedFilter:
 
 
 MINE = own(Need.owner_id, Need.created_by)
-# A draft is seen by those who write it; the rest is open to the county.
-VISIBLE = or_(Need.status != NeedStatus.DRAFT, MINE)
+# What was never sent is seen by those who write it, also when they have withdrawn it; the rest is open to the county.
+SENT = Need.submitted_at.is_not(None)
+VISIBLE = or_(SENT, MINE)
 
 NEEDS = Listing(
     NEED_SUMMARY,

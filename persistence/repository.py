@@ -93,25 +93,32 @@ class Repository(Generic[R]):
             raise StaleVersion
         return record
 
-    def referred(self, record_id: UUID, pointer: str) -> R:
-        """The record that a body refers to. Raises Invalid at `pointer`."""
-        found: R | None = self.session.scalars(self._query().where(self.model.id == record_id)).one_or_none()
+    def referred(self, record_id: UUID, pointer: str, *, shared: bool = False) -> R:
+        """The record that a body refers to; `shared` keeps others from changing it. Raises Invalid at `pointer`."""
+        found: R | None = self.session.scalars(self._held([record_id], shared=shared)).one_or_none()
         if found is None:
             raise Invalid(findings=[Finding("unknown_reference", pointer)])
         return found
 
-    def get_all(self, ids: Sequence[UUID], pointer: str) -> list[R]:
-        """The records in the order of `ids`.
+    def get_all(self, ids: Sequence[UUID], pointer: str, *, shared: bool = False) -> list[R]:
+        """The records in the order of `ids`; `shared` keeps others from changing them.
 
         Raises Invalid with a finding at `pointer`/i for each that is not there.
         """
-        found = {record.id: record for record in self.session.scalars(self._query().where(self.model.id.in_(ids)))}
+        found = {record.id: record for record in self.session.scalars(self._held(ids, shared=shared))}
         missing = [
             Finding("unknown_reference", f"{pointer}/{i}") for i, record_id in enumerate(ids) if record_id not in found
         ]
         if missing:
             raise Invalid(findings=missing)
         return [found[record_id] for record_id in dict.fromkeys(ids)]
+
+    def _held(self, ids: Sequence[UUID], *, shared: bool) -> Any:
+        query = self._query().where(self.model.id.in_(ids))
+        if shared:  # in one order, and as they are now that nobody can change them
+            locked = query.order_by(self.model.id).with_for_update(of=self.model, read=True)
+            return locked.execution_options(populate_existing=True)
+        return query
 
     def add(self, record: R) -> R:
         """Let a new record be stored at the next flush."""

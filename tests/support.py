@@ -262,6 +262,23 @@ class Api:
             result = connection.execute(text(statement), params)
             return list(result.all()) if result.returns_rows else []
 
+    def meanwhile(self, statement: str, record_id: str, call: Callable[[], Any]) -> Any:
+        """Make the call while a change of that record is under way, and commit the change once the call waits."""
+        results: list[Any] = []
+        caller = threading.Thread(target=lambda: results.append(call()))
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        with self.engine.begin() as connection:
+            connection.execute(text(statement), {"id": record_id})
+            caller.start()
+            for _ in range(200):
+                if not caller.is_alive() or self.one(waiting):
+                    break
+                time.sleep(0.02)
+        caller.join()
+        return results[0]
+
     def one(self, statement: str, **params: Any) -> Any:
         return self.sql(statement, **params)[0][0]
 

@@ -21,9 +21,9 @@ def tell(api: Api, county: str) -> Ids:
     commitment = story.economist.made("/commitments", story.promise(measure, pot))
     payment = story.payment(commitment, 1_000_000)
     draft = story.plan("draft", measures=[measures["measure_proposed"]], school_year=2025)
-    proposed = story.plan("proposed", measures=[measures["measure_proposed"]], school_year=2026)
+    proposed = story.plan("proposed", measures=[story.measure("proposed", school_year=2026)], school_year=2026)
     # A pot of an adopted plan that has not received its money, for another school year.
-    later = story.plan("adopted", measures=[measures["measure_proposed"]], school_year=2027)
+    later = story.plan("adopted", measures=[story.measure("proposed", school_year=2027)], school_year=2027)
     letter = story.economist.made("/grant-letters", {**story.letter(500_000_000, "UDIR 27/1"), "school_year": 2027})
     rounds = {
         name: story.round(name, needs=[needs["need"], needs["need_other"]]) for name in ("draft", "open", "closed")
@@ -112,7 +112,7 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     create("create_seat", "/seats", "forum_secretary", place)
     create("create_need", "/needs", "school_leader", {**NEED, "owner_id": ids["school"], "external_id": "A-1"})
     change("update_need", f"/needs/{ids['need_draft']}", "school_leader", {"title": "Et annet behov"})
-    step("transition_need", f"/needs/{ids['need']}", "forum_secretary", "merge", into_id=ids["need_other"])
+    step("transition_need", f"/needs/{ids['need_other']}", "forum_secretary", "merge", into_id=ids["need"])
     create("create_priority_round", "/priority-rounds", "forum_secretary", rounds)
     round_ = f"/priority-rounds/{ids['round_draft']}"
     change("update_priority_round", round_, "forum_secretary", {"title": "En annen runde"})

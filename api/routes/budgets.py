@@ -135,7 +135,7 @@ def list_commitments(work: Reading, by: Filter, paging: Paging) -> Response:
 def create_commitment(body: CommitmentCreate, work: Work, once: Idempotent) -> Response:
     """Promise money to a recipient for an approved measure: pot → commitment. Never more than the pot holds."""
     plan, pot = Plans(work).of_pot(body.pot_id)
-    measure = Measures(work).referred(body.measure_id, "/measure_id")
+    measure = Measures(work).referred(body.measure_id, "/measure_id", shared=True)
     recipient = Organisations(work).referred(body.recipient_id, "/recipient_id")
     content = body.model_dump(include={"amount_ore", "decided_on", "reason"})
     commitment = Commitment.decide(work.actor, plan, pot, measure, recipient, **content)

@@ -23,6 +23,7 @@ from api.problems import explained, language_of
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureCreate, MeasurePage, MeasureRead, MeasureUpdate
 from domain.budgets import release_cancelled
+from domain.errors import Finding
 from domain.measures import Measure, MeasureStatus
 from persistence.budgets import Commitments, post
 from persistence.history import history_page
@@ -94,11 +95,13 @@ def update_measure(request: Request, measure_id: UUID, body: MeasureUpdate, work
 def transition_measure(
     request: Request, measure_id: UUID, body: TransitionBody, work: Work, if_match: IfMatch, once: Idempotent
 ) -> Response:
-    """Take one of the measure's `allowed_actions`: propose, approve, reject, start, complete, cancel.
+    """Take one of the measure's `allowed_actions`: propose, withdraw, approve, reject, start, complete, cancel.
 
     Cancelling releases what was promised and has not been paid.
     """
     measure = Measures(work).get(measure_id, if_match=if_match)
+    if body.action == "approve":  # a need must not be withdrawn while the measure that answers it is approved
+        Needs(work).get_all([answered.need_id for answered in measure.needs], "/need_ids", shared=True)
     measure.perform(body.action, work.actor, rules_of(work), body.reason)
     if body.action == "cancel":
         _release(work, measure)
@@ -140,10 +143,16 @@ def _read(request: Request, work: Work, measure: Measure) -> MeasureRead:
             "partners": [partner.organisation for partner in measure.partners],
             "groups": {group.target_group: group.planned for group in measure.groups},
             "planned_participants": sum(group.planned for group in measure.groups),
-            "findings": explained(measure.missing(rules_of(work)), language_of(request)),
+            "findings": explained(_findings(work, measure), language_of(request)),
             "allowed_actions": measure.allowed_actions(work.actor),
         }
     )
+
+
+def _findings(work: Work, measure: Measure) -> list[Finding]:
+    """What stands in the way of approving it."""
+    undecided = measure.status in (MeasureStatus.DRAFT, MeasureStatus.PROPOSED)
+    return [*measure.missing(rules_of(work)), *(measure.unready_needs() if undecided else [])]
 
 
 _MADE = {"needs", "partners", "groups", "planned_participants", "findings", "allowed_actions"}

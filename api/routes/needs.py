@@ -105,7 +105,7 @@ def transition_need(
     if body.action == "merge":
         if body.into_id is None:
             raise Invalid(findings=[Finding("missing_field", "/into_id")])
-        other = needs.referred(body.into_id, "/into_id")
+        other = needs.referred(body.into_id, "/into_id", shared=True)
         need.merge_into(other, work.actor, body.reason, answered_by=approved_answer(work, need))
     elif body.action == "unmerge":
         need.unmerge(work.actor, body.reason)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from domain.actors import ACT_FOR_MEMBERS, Actor, Role
+from domain.actors import Actor, Role
 from domain.budgets import Account, AccountKind, Commitment
 from domain.clock import today
 from domain.evaluations import Evaluation, EvaluationStatus
@@ -18,6 +18,8 @@ from domain.plans import Plan, PlanStatus
 from domain.priorities import PriorityItem, PriorityRound, PriorityRoundStatus, Score
 from domain.reports import year_wheel
 from persistence.budgets import budget_overview
+from persistence.measures import PROPOSED
+from persistence.needs import SENT
 from persistence.organisations import Seats
 from persistence.repository import in_counties
 from persistence.unit_of_work import UnitOfWork
@@ -34,8 +36,8 @@ def overview(unit_of_work: UnitOfWork, county: str, school_year: int) -> dict[st
         "school_year": school_year,
         "tasks": list(_tasks(unit_of_work, county, school_year)),
         "money": budget_overview(unit_of_work, county, school_year),
-        "needs": _by_status(unit_of_work, Need, county, school_year, Need.status != NeedStatus.DRAFT),
-        "measures": _by_status(unit_of_work, Measure, county, school_year, Measure.status != MeasureStatus.DRAFT),
+        "needs": _by_status(unit_of_work, Need, county, school_year, SENT),
+        "measures": _by_status(unit_of_work, Measure, county, school_year, PROPOSED),
         "wheel": [
             {"code": p.code, "starts_on": p.starts_on, "ends_on": p.ends_on, "now": p.holds_on(day)} for p in wheel
         ],
@@ -63,10 +65,10 @@ def _latest(unit_of_work: UnitOfWork, county: str) -> list[dict[str, Any]]:
     """The newest changes to what the whole county may read, with the record's title."""
     label = func.coalesce(
         select(Need.title)
-        .where(Need.county == HistoryEntry.county, Need.id == HistoryEntry.record_id)
+        .where(Need.county == HistoryEntry.county, Need.id == HistoryEntry.record_id, SENT)
         .scalar_subquery(),
         select(Measure.title)
-        .where(Measure.county == HistoryEntry.county, Measure.id == HistoryEntry.record_id)
+        .where(Measure.county == HistoryEntry.county, Measure.id == HistoryEntry.record_id, PROPOSED)
         .scalar_subquery(),
         select(Plan.title)
         .where(Plan.county == HistoryEntry.county, Plan.id == HistoryEntry.record_id)
@@ -90,11 +92,12 @@ def _latest(unit_of_work: UnitOfWork, county: str) -> list[dict[str, Any]]:
             in_counties(HistoryEntry.county, unit_of_work.actor),
             HistoryEntry.record_type.in_(["need", "measure", "plan", "priority_round"]),
             HistoryEntry.action.not_in(["create", "update"]),
+            label.is_not(None),
         )
         .order_by(HistoryEntry.seq.desc())
         .limit(LATEST)
     )
-    return [dict(row) for row in unit_of_work.session.execute(newest).mappings() if row["label"]]
+    return [dict(row) for row in unit_of_work.session.execute(newest).mappings()]
 
 
 def _tasks(unit_of_work: UnitOfWork, county: str, school_year: int) -> Iterator[dict[str, Any]]:
@@ -159,7 +162,7 @@ def _owner_tasks(unit_of_work: UnitOfWork, county: str, ends: dict[str, date]) -
         unit_of_work, "need_returned", "need", own(Need, Need.status == NeedStatus.RETURNED), ends["needs"]
     )
     yield from _each(unit_of_work, "need_draft", "need", own(Need, Need.status == NeedStatus.DRAFT), ends["needs"])
-    if actor.role in ACT_FOR_MEMBERS:
+    if actor.role is Role.NETWORK_COORDINATOR:
         yield from _heap(
             unit_of_work,
             "needs_to_forward",

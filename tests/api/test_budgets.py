@@ -155,3 +155,15 @@ def test_allowed_actions_follow_the_money_and_the_role(story):
     story.payment(commitment, 1_000_000)
     assert story.economist.read(path)["allowed_actions"] == ["repay"]
     assert story.school.read(path)["allowed_actions"] == []
+
+
+def test_money_is_not_promised_to_a_measure_that_is_being_cancelled(story):
+    """The decision reads the measure as it is once nobody else is changing it."""
+    measure = story.measure("approved")
+    _, pot = story.money(measure=measure)
+    refused = story.api.meanwhile(
+        "UPDATE measures SET status = 'cancelled' WHERE id = :id",
+        measure["id"],
+        lambda: story.economist.post("/commitments", story.promise(measure, pot)),
+    )
+    problem(refused, 409, "measure_not_approved")

@@ -159,3 +159,42 @@ def test_a_measure_is_withdrawn_by_its_owner_until_it_is_approved(story, status)
     assert (withdrawn["status"], withdrawn["allowed_actions"]) == ("cancelled", [])
     approved = f"/measures/{story.measure('approved')['id']}"
     problem(story.school.act(approved, "withdraw"), 409, "wrong_state")
+
+
+def test_a_draft_that_was_withdrawn_is_still_its_writers_own(story):
+    need = story.need()
+    measure = story.measure("draft", need=need)
+    path = f"/measures/{measure['id']}"
+    story.school.acted(path, "withdraw")
+    assert story.member.get(path).status_code == 404
+    assert story.member.read("/measures")["items"] == []
+    assert "measure" not in {row["record_type"] for row in story.member.read("/overview", school_year=2024)["latest"]}
+
+
+@pytest.mark.parametrize("action", ["return", "withdraw"])
+def test_a_measure_is_not_approved_for_a_need_that_is_no_longer_there(story, action):
+    need = story.need()
+    path = f"/measures/{story.measure('proposed', need=need)['id']}"
+    story.secretary.acted(f"/needs/{need['id']}", action, "Gjelder ikke lenger")
+    assert {f["pointer"]: f["code"] for f in story.secretary.read(path)["findings"]} == {
+        "/need_ids/0": "need_not_ready"
+    }
+    assert codes(story.secretary.act(path, "approve")) == {"/need_ids/0": "need_not_ready"}
+
+
+def test_a_need_that_is_being_withdrawn_is_waited_for(story):
+    """The approval reads the need as it is once nobody else is changing it."""
+    need = story.need()
+    path = f"/measures/{story.measure('proposed', need=need)['id']}"
+    refused = story.api.meanwhile(
+        "UPDATE needs SET status = 'withdrawn' WHERE id = :id", need["id"], lambda: story.secretary.act(path, "approve")
+    )
+    assert codes(refused) == {"/need_ids/0": "need_not_ready"}
+
+
+def test_whoever_rewrites_a_proposal_does_not_approve_it(story):
+    path = f"/measures/{story.measure('proposed')['id']}"
+    assert "approve" in story.secretary.read(path)["allowed_actions"]
+    story.secretary.changed(path, {"title": "Et annet tiltak"})
+    problem(story.secretary.act(path, "approve"), 403, "four_eyes")
+    assert story.second_secretary.acted(path, "approve")["status"] == "approved"

@@ -219,3 +219,17 @@ def test_a_need_tells_of_the_forums_decision_once_it_is_made(story):
     [after] = story.school.read(f"/needs/{need['id']}")["rounds"]
     assert (after["status"], after["place"], after["outcome"]) == ("decided", 2, "postponed")
     assert after["reason"] == "Fristen er ute"
+
+
+def test_a_draft_that_was_withdrawn_is_still_its_writers_own(story):
+    path = f"/needs/{story.need('draft', title='Ikke for andre')['id']}"
+    story.school.acted(path, "withdraw")
+    assert story.school.read(path)["status"] == "withdrawn"
+    assert story.member.get(path).status_code == 404
+    assert story.member.read("/needs", q="andre")["items"] == []
+    assert story.member.read("/overview", school_year=2024)["latest"] == []
+
+
+def test_needs_of_two_school_years_are_not_merged(story):
+    path, other = f"/needs/{story.need()['id']}", story.need(school_year=2025)
+    assert codes(story.secretary.act(path, "merge", into_id=other["id"])) == {"/into_id": "merge_across_years"}

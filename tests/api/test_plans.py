@@ -112,3 +112,9 @@ def test_a_line_refers_to_what_exists(story):
         "/lines/0/pot_code": "unknown_code"
     }
     assert codes(story.secretary.patch(path, {"lines": [line, line]}, "*")) == {"/lines/1/measure_id": "measure_twice"}
+
+
+def test_a_plan_with_another_years_measure_is_not_proposed(story):
+    measure = story.measure("proposed", school_year=2023)
+    path = f"/plans/{story.plan('draft', measures=[measure])['id']}"
+    assert codes(story.secretary.act(path, "propose")) == {"/lines/0/measure_id": "measure_other_year"}

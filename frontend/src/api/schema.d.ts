@@ -523,7 +523,7 @@ export interface paths {
         put?: never;
         /**
          * Transition Measure
-         * @description Take one of the measure's `allowed_actions`: propose, approve, reject, start, complete, cancel.
+         * @description Take one of the measure's `allowed_actions`: propose, withdraw, approve, reject, start, complete, cancel.
          *
          *     Cancelling releases what was promised and has not been paid.
          */
