@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -70,7 +71,7 @@ SECURITY_HEADERS = {
 
 
 class Envelope:
-    """Around every request: an id, a limit on the body, security headers, and an end to what was left uncommitted."""
+    """Around every request: an id, a limit on the body, security headers; what was left open or broke ends here."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -87,6 +88,7 @@ class Envelope:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 await self._undo(state)
+                state["answered"] = True
                 headers = list(message["headers"])
                 names = {name for name, _ in headers}
                 headers += [(name, value) for name, value in SECURITY_HEADERS.items() if name not in names]
@@ -98,6 +100,10 @@ class Envelope:
 
         try:
             await self.app(scope, _limited(receive), send_with_headers)
+        except Exception as error:
+            if state.get("answered"):
+                raise
+            await problems.unexpected(Request(scope), error)(scope, receive, send_with_headers)
         finally:
             await self._undo(state)
 

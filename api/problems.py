@@ -248,13 +248,10 @@ def install(app: FastAPI) -> None:
         if isinstance(error, OperationalError) or sqlstate in RETRY_SQLSTATES:
             log.warning("database unavailable: %s", sqlstate)
             return problem(request, 503, "busy", headers={"Retry-After": "2"})
-        return _unexpected(request, error)
-
-    @on(Exception)
-    async def unexpected(request: Request, error: Exception) -> Response:
-        return _unexpected(request, error)
+        return unexpected(request, error)
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
+def unexpected(request: Request, error: Exception) -> Response:
+    """The answer to a fault of ours, which is logged under the request's id."""
     log.error("unexpected error in request %s", getattr(request.state, "request_id", ""), exc_info=error)
     return problem(request, 500, "unexpected")

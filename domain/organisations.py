@@ -208,6 +208,11 @@ class Seat(CountyRecord, Base):
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+def may_vote(seat: Seat | None, day: date) -> bool:
+    """Whether the seat gives a vote in the forum that day."""
+    return seat is not None and seat.voting and seat.holds_on(day)
+
+
 def missing_groups(seats: Iterable[Seat], mandatory: Sequence[str], day: date) -> list[str]:
     """The mandatory groups that no voting seat holds on `day`, in the rule set's order."""
     present = {seat.group.value for seat in seats if seat.voting and seat.holds_on(day)}

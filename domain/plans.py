@@ -11,10 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.actors import Actor, Role, Scope
 from domain.base import Base, CountyPart, CountyRecord, CountyRow, coded, number_parts
-from domain.clock import now
+from domain.clock import now, today
 from domain.errors import Finding, Forbidden, refuse
 from domain.measures import Measure, MeasureStatus
 from domain.money import shares_of
+from domain.organisations import Seat, may_vote
 from domain.workflow import Step, Workflow
 
 
@@ -281,9 +282,14 @@ class Plan(CountyRecord, Base):
                 found.append(Finding("measure_other_year", f"/lines/{i}/measure_id", params=params))
         return found
 
-    def perform(self, action: str, actor: Actor, reason: str | None = None) -> None:
-        """Propose, return or adopt. Raises Forbidden (role, four eyes), WrongState, Invalid with what is missing."""
+    def perform(self, action: str, actor: Actor, seat: Seat | None, reason: str | None = None) -> None:
+        """Propose, return or adopt. `seat` is the one that the actor holds in the forum, if any.
+
+        Raises Forbidden (role, four eyes, a member without a voting seat), WrongState, Invalid with what is missing.
+        """
         step = PLAN_WORKFLOW.asked(self, action, actor, reason)
+        if actor.role is Role.FORUM_MEMBER and not may_vote(seat, today()):
+            raise Forbidden("no_voting_seat")
         if action in ("propose", "adopt"):
             refuse(self.missing())
         if action == "propose":
@@ -298,6 +304,12 @@ class Plan(CountyRecord, Base):
         """Each pot's share of the pots' sum, in hundredths of a per cent; they sum to 10 000."""
         return dict(zip((pot.id for pot in self.pots), shares_of([p.amount_ore for p in self.pots]), strict=True))
 
-    def allowed_actions(self, actor: Actor) -> list[str]:
-        """What this actor can do with it now."""
+    def allowed_actions(self, actor: Actor, seat: Seat | None) -> list[str]:
+        """What this actor can do with it now; a forum member only with a voting seat."""
+        if actor.role is Role.FORUM_MEMBER and not may_vote(seat, today()):
+            return []
         return PLAN_WORKFLOW.allowed(self, actor)
+
+    def findings(self) -> list[Finding]:
+        """What stands in the way of adopting it: nothing any more once it is adopted."""
+        return [] if self.status is PlanStatus.ADOPTED else self.missing()

@@ -19,7 +19,7 @@ from domain.base import Base, CountyPart, CountyRecord, coded, number_parts
 from domain.clock import now, today
 from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.needs import Need, NeedStatus
-from domain.organisations import Seat
+from domain.organisations import Seat, may_vote
 from domain.workflow import Step, Workflow
 
 MAX_POINTS = 5
@@ -215,7 +215,7 @@ class PriorityRound(CountyRecord, Base):
     def check_scores(self, actor: Actor, seat: Seat | None, scores: Sequence[tuple[UUID, Mapping[str, int]]]) -> Seat:
         """The seat that may give these scores. Raises Forbidden (no voting seat), Invalid (unknown need, points)."""
         PRIORITY_WORKFLOW.check(self, "score", actor)
-        if seat is None or not seat.voting or not seat.holds_on(today()):
+        if seat is None or not may_vote(seat, today()):
             raise Forbidden("no_voting_seat")
         codes, needs = {c.code for c in self.criteria}, {item.need_id for item in self.items}
         found = []

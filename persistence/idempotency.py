@@ -1,14 +1,16 @@
 """Answers kept by idempotency key, so that a repeated request has one effect and one answer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, SmallInteger, String, func, insert, select
+from sqlalchemy import Engine, LargeBinary, SmallInteger, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base
 from domain.clock import now
 from domain.errors import DomainError
 from persistence.unit_of_work import UnitOfWork
+
+KEPT = timedelta(days=30)
 
 
 class StoredAnswer(Base):
@@ -54,6 +56,12 @@ def answer_again(unit_of_work: UnitOfWork, key: str, fingerprint: bytes) -> None
     if stored.fingerprint != fingerprint:
         raise KeyReused
     raise AlreadyAnswered(stored)
+
+
+def forget_answers(engine: Engine) -> None:
+    """Throw away answers older than `KEPT`: whoever repeats a request does so within hours."""
+    with engine.begin() as connection:
+        connection.execute(delete(StoredAnswer).where(StoredAnswer.stored_at < func.now() - KEPT))
 
 
 def keep_answer(unit_of_work: UnitOfWork, key: str, fingerprint: bytes, status: int, headers: str, body: bytes) -> None:

@@ -146,10 +146,11 @@ class Seats(Repository[Seat]):
         return list(self.session.scalars(query))
 
     def of_actor(self, actor: Actor, day: date) -> Seat | None:
-        """The seat that the actor's organisation holds in the actor's county that day."""
+        """The seat that the actor's organisation holds in the actor's county that day; a voting one before others."""
         if actor.county is None:
             return None
-        return next((s for s in self.on(day, actor.county) if s.organisation_id == actor.organisation_id), None)
+        held = [seat for seat in self.on(day, actor.county) if seat.organisation_id == actor.organisation_id]
+        return next((seat for seat in held if seat.voting), held[0] if held else None)
 
 
 def counties_json(session: Session) -> bytes:

@@ -16,7 +16,8 @@ _in_force: dict[date, RuleSet] = {}
 def rules_in_force(unit_of_work: UnitOfWork, on: date | None = None) -> RuleSet:
     """The scheme's rule set that is in force on a day (today when none is given). Raises NotFound."""
     day = on or today()
-    if day not in _in_force:
+    rules = _in_force.get(day)
+    if rules is None:
         query = (
             select(RuleSet)
             .where(
@@ -32,9 +33,8 @@ def rules_in_force(unit_of_work: UnitOfWork, on: date | None = None) -> RuleSet:
         if rules is None:
             raise NotFound(record_type="rule_set")
         unit_of_work.session.expunge(rules)
-        _in_force.clear()
         _in_force[day] = rules
-    return _in_force[day]
+    return rules
 
 
 def forget_rules() -> None:

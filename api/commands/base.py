@@ -50,7 +50,7 @@ def engine(config: Settings) -> Iterator[Engine]:
     """An engine on the database, for a command that runs and ends."""
     with database(config) as url:
         try:
-            made = make_engine(url, pool_size=2)
+            made = make_engine(url, pool_size=2, patient=True)
         except ValueError as error:
             stop(f"{error}.")
         try:

@@ -28,6 +28,7 @@ from domain.plans import PLAN_WORKFLOW
 from domain.priorities import PRIORITY_WORKFLOW
 from persistence.demo import load_example_counties
 from persistence.engine import make_engine
+from persistence.idempotency import forget_answers
 from persistence.migrating import migrate
 
 
@@ -60,12 +61,19 @@ def serve(
             address = f"http://{host}:{listener.getsockname()[1]}"
             typer.echo(f"Fagløft is at {address} (started in {time.monotonic() - started:.0f} s). Ctrl-C stops it.")
             os.environ |= {"DATABASE_URL": url, "FAGLOFT_SECRET": config.signing_secret()}
-            supervisor = Multiprocess(worker_options(worker, config.workers), [listener])
+            supervisor = _Supervisor(worker_options(worker, config.workers), [listener])
             supervisor.run()
             if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
                 stop("The application could not start; the log above says why.")
     finally:
         typer.echo("Stopped.")
+
+
+class _Supervisor(Multiprocess):
+    """uvicorn's, but a terminal that is closed ends it, rather than starting the workers anew."""
+
+    def handle_hup(self) -> None:
+        self.handle_term()
 
 
 def worker_options(make: Callable[[], Any], workers: int) -> uvicorn.Config:
@@ -97,10 +105,11 @@ def _end_with_parent() -> None:
 
 
 def _prepare(config: Settings, url: str) -> None:
-    """Migrate, and load the example counties into a new demonstration."""
-    engine = make_engine(url, pool_size=2)
+    """Migrate, throw away old answers, and load the example counties into a new demonstration."""
+    engine = make_engine(url, pool_size=2, patient=True)
     typer.echo("Bringing the schema up to date …")
     migrate(engine)
+    forget_answers(engine)
     if config.demo and load_example_counties(engine, lambda county: typer.echo(f"Loading the example: {county} …")):
         typer.echo("The example counties are loaded.")
     engine.dispose()

@@ -21,10 +21,14 @@ from api.problems import explained, language_of
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureSummary
 from api.schemas.plans import PlanCreate, PlanPage, PlanRead, PlanUpdate
+from domain.actors import Role
+from domain.clock import today
 from domain.measures import Measure
-from domain.plans import Plan, PlanStatus
+from domain.organisations import Seat
+from domain.plans import Plan
 from persistence.history import history_page
 from persistence.measures import Measures
+from persistence.organisations import Seats
 from persistence.plans import Plans, plans_page
 
 router = APIRouter(prefix="/plans", tags=["plans"])
@@ -74,7 +78,7 @@ def transition_plan(
 ) -> Response:
     """Take one of the plan's steps: propose, return, adopt. The one who proposed it cannot adopt it."""
     plan = Plans(work).get(plan_id, if_match=if_match)
-    plan.perform(body.action, work.actor, body.reason)
+    plan.perform(body.action, work.actor, _seat(work), body.reason)
     work.flush()
     return done(work, _read(request, work, plan), record=plan, once=once)
 
@@ -92,6 +96,10 @@ def _resolved(work: Work, content: dict[str, Any]) -> dict[str, Any]:
         found = {measure.id: measure for measure in Measures(work).get_all(ids, "/lines")}
         content["lines"] = [{**line, "measure": found[line["measure_id"]]} for line in content["lines"]]
     return content
+
+
+def _seat(work: Work) -> Seat | None:
+    return Seats(work).of_actor(work.actor, today()) if work.actor.role is Role.FORUM_MEMBER else None
 
 
 def _measure(measure: Measure) -> dict[str, Any]:
@@ -117,8 +125,8 @@ def _read(request: Request, work: Work, plan: Plan) -> PlanRead:
                 }
                 for line in plan.lines
             ],
-            "findings": explained([] if plan.status is PlanStatus.ADOPTED else plan.missing(), language_of(request)),
-            "allowed_actions": plan.allowed_actions(work.actor),
+            "findings": explained(plan.findings(), language_of(request)),
+            "allowed_actions": plan.allowed_actions(work.actor, _seat(work)),
         }
     )
 

@@ -6,11 +6,13 @@ from functools import partial
 from typing import Any
 
 from domain.budgets import GrantLetter, allocate, receive_grant
+from domain.clock import today
 from domain.money import ore
 from domain.plans import Plan, PlanActor
 from persistence.budgets import post
 from persistence.demo.year import Event, Year, on
 from persistence.measures import Measures
+from persistence.organisations import Seats
 from persistence.plans import Plans
 from persistence.unit_of_work import UnitOfWork
 
@@ -22,13 +24,17 @@ def events(year: Year) -> Iterator[Event]:
         yield on(row["received_on"]), 0, partial(_receive, year, row, plan)
     proposed, adopted = on(plan["proposed_on"]), on(plan["adopted_on"])
     yield proposed, 20, lambda: _propose_plan(year, file)
-    yield (
-        adopted,
-        20,
-        lambda: year.do(year.member(), lambda work: Plans(work).get(year.plan_id).perform("adopt", work.actor)),
-    )
+    yield adopted, 20, partial(_adopt, year)
     for pot in file["pot"]:
         yield adopted, 21, partial(_allocate, year, pot["key"], adopted)
+
+
+def _adopt(year: Year) -> None:
+    def change(work: UnitOfWork) -> None:
+        seat = Seats(work).of_actor(work.actor, today())
+        Plans(work).get(year.plan_id).perform("adopt", work.actor, seat)
+
+    year.do(year.member(), change)
 
 
 def _receive(year: Year, row: dict[str, Any], plan: dict[str, Any]) -> None:
@@ -90,7 +96,7 @@ def _propose_plan(year: Year, file: dict[str, Any]) -> None:
         work.flush()
         year.plan_id = drafted.id
         year.pots = {pot.code: pot.id for pot in drafted.pots}
-        Plans(work).get(drafted.id).perform("propose", work.actor)
+        Plans(work).get(drafted.id).perform("propose", work.actor, None)
 
     year.do(year.secretary(), change)
 

@@ -64,7 +64,7 @@ def _score(year: Year, seat: Seat, given: list[tuple[Any, dict[str, int]]]) -> N
         round_.check_scores(work.actor, seat, given)
         rounds.put_scores(round_, seat, given)
 
-    body = next(key for key, o in year.organisations.items() if o.id == seat.organisation_id)
+    body = year.holder(seat)
     year.do(year.actor(Role.FORUM_MEMBER, f"seat:{body}", seat.title, body), change)
 
 

@@ -77,7 +77,11 @@ class Year:
         return self.actor(Role.COUNTY_ECONOMIST, "economist", "Økonom i fylkeskommunen", self.authority())
 
     def member(self) -> Actor:
-        return self.actor(Role.FORUM_MEMBER, "chair", "Forumets leder", next(iter(self.seats)))
+        return self.actor(Role.FORUM_MEMBER, "chair", "Forumets leder", self.holder(next(iter(self.seats.values()))))
+
+    def holder(self, seat: Seat) -> str:
+        """The key of the organisation that holds the seat."""
+        return next(key for key, body in self.organisations.items() if body.id == seat.organisation_id)
 
     def owner(self, key: str) -> Actor:
         """Whoever reports for an organisation; for boards and the county itself an adviser at the county does."""

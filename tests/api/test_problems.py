@@ -10,7 +10,8 @@ import api as api_package
 from api.problems import CODES, LANGUAGES, STATUS, catalogue, kroner, texts
 from domain.errors import DomainError
 from persistence.constraints import CONSTRAINTS
-from tests.support import problem
+from tests.story import NEED
+from tests.support import organisation, problem
 
 ROOT = Path(api_package.__file__).parent.parent
 PRODUCT = [path for folder in ("api", "domain", "persistence") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -113,9 +114,23 @@ def test_a_body_beyond_the_limit_is_refused_while_it_streams(api):
     problem(caller.request("POST", "/needs", content=chunks(), headers=headers), 413, "too_large")
 
 
+def test_a_fault_of_ours_is_a_problem_too_and_gives_its_connection_back(api, monkeypatch):
+    def fault(*_args, **_named):
+        raise RuntimeError
+
+    monkeypatch.setattr("api.routes.needs.rules_of", fault)
+    answer = api.as_("school_leader").post("/needs", {**NEED, "owner_id": str(organisation("school"))})
+    problem(answer, 500, "unexpected")
+    assert_headers(answer.headers)
+    assert api.wait_for_rest() == 0
+
+
 @pytest.mark.parametrize("path", ["/needs", "/nothing", "/counties", "/needs/x", "/session"])
 def test_every_answer_carries_the_headers_of_the_house(api, path):
-    headers = api.request("GET", path).headers
+    assert_headers(api.request("GET", path).headers)
+
+
+def assert_headers(headers):
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "same-origin"

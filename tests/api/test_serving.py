@@ -60,7 +60,7 @@ def served(empty_url):
         eventually(lambda: not any(alive(worker) for worker in workers))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_it_and_every_worker(served, number):
     process, _ = served
     workers = children(process.pid)

@@ -1,13 +1,15 @@
 """Records without a database, and people with roles."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from typing import Any
 
 from domain.actors import Actor, Role
 from domain.errors import DomainError
 from domain.measures import AnsweredNeed, CostLine, Measure, Partner, PlannedGroup
-from domain.needs import Need
+from domain.needs import Need, NeedStatus
+from domain.organisations import Seat, SeatGroup
 from domain.rules import RuleSet, RuleSetStatus
 from persistence.reference import HERE
 from tests.support import actor, organisation
@@ -43,6 +45,11 @@ def need(**content: Any) -> Need:
     return Need(**{**fields, **content})
 
 
+def seat(group: SeatGroup = SeatGroup.EMPLOYERS, **fields: Any) -> Seat:
+    fields = {"title": "Plass", "valid_from": date(2023, 1, 1), "organisation_id": organisation("employers"), **fields}
+    return Seat(county="38", group=group, **fields)
+
+
 def measure(**content: Any) -> Measure:
     fields = {
         "county": "38",
@@ -56,7 +63,10 @@ def measure(**content: Any) -> Measure:
     }
     made = Measure(**{**fields, **content})
     made.number = 1
-    made.needs = [AnsweredNeed(county="38", need_id=organisation("a need"))]
+    answered = need()
+    answered.status = NeedStatus.SUBMITTED
+    made.needs = [AnsweredNeed(county="38", need_id=answered.id)]
+    made.needs[0].__dict__["need"] = answered  # as if read
     made.partners = [Partner(county="38", organisation_id=organisation("company"))]
     made.groups = [PlannedGroup(county="38", target_group="instructor", planned=5)]
     made.cost_lines = [CostLine(category="room", description="Lokale", amount_ore=100)]

@@ -7,9 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.errors import Invalid
-from domain.organisations import Organisation, OrganisationKind, Seat, SeatGroup, missing_groups, organisation_number
-from tests.domain.given import found
-from tests.support import organisation
+from domain.organisations import Organisation, OrganisationKind, SeatGroup, missing_groups, organisation_number
+from tests.domain.given import found, seat
 
 WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 
@@ -71,11 +70,6 @@ def test_a_body_without_counties_works_everywhere_and_others_where_they_lie():
     assert union.works_in("42")
     assert school.works_in("38")
     assert not school.works_in("42")
-
-
-def seat(group, **fields):
-    fields = {"title": "Plass", "valid_from": date(2023, 1, 1), "organisation_id": organisation("union"), **fields}
-    return Seat(county="38", group=group, **fields)
 
 
 def test_the_county_governor_observes_and_never_votes():

@@ -2,7 +2,7 @@
 
 from domain.measures import MeasureStatus
 from domain.plans import Plan, PlanStatus
-from tests.domain.given import found, measure, refused, someone
+from tests.domain.given import found, measure, refused, seat, someone
 
 SHARES = [{"actor": "schools", "share": 7000}, {"actor": "county", "share": 3000}]
 
@@ -79,12 +79,17 @@ def test_pots_and_lines_that_cannot_be_are_refused():
 
 
 def test_the_forum_adopts_what_the_secretary_proposed():
-    made = plan()
-    assert refused(made.perform, "adopt", someone("forum_member")).code == "wrong_state"
-    made.perform("propose", someone("forum_secretary"))
-    assert refused(made.perform, "adopt", someone("forum_secretary")).code == "action_not_for_role"
-    assert refused(made.perform, "adopt", someone("forum_member", subject=made.proposed_by)).code == "four_eyes"
-    made.perform("adopt", someone("forum_member"))
+    made, voting, observing = plan(), seat(), seat(voting=False)
+    assert refused(made.perform, "adopt", someone("forum_member"), voting).code == "wrong_state"
+    made.perform("propose", someone("forum_secretary"), None)
+    assert refused(made.perform, "adopt", someone("forum_secretary"), None).code == "action_not_for_role"
+    assert refused(made.perform, "adopt", someone("forum_member", subject=made.proposed_by), voting).code == "four_eyes"
+    for without_vote in (None, observing):
+        assert refused(made.perform, "adopt", someone("forum_member"), without_vote).code == "no_voting_seat"
+        assert made.allowed_actions(someone("forum_member"), without_vote) == []
+    assert made.allowed_actions(someone("forum_member"), voting) == ["return", "adopt"]
+    made.perform("adopt", someone("forum_member"), voting)
+    assert made.findings() == []
     assert (made.status, made.adopted_by) == (PlanStatus.ADOPTED, "forum_member of 38")
 
 

@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Forbidden
-from domain.organisations import Seat, SeatGroup
 from domain.priorities import Criterion, Outcome, PriorityItem, PriorityRound, PriorityRoundStatus, Score, departures
-from tests.domain.given import found, need, refused, someone
-from tests.support import organisation
+from tests.domain.given import found, need, refused, seat, someone
 
 ORDERS = st.integers(1, 7).flatmap(lambda n: st.permutations(range(1, n + 1)))
 
@@ -129,25 +127,18 @@ def test_two_criteria_with_one_code_are_refused():
     assert found(PriorityRound.plan, someone("forum_secretary"), 2024, "R", criteria) == {"/criteria": "criteria_twice"}
 
 
-def chair(**fields):
-    place = {"county": "38", "organisation_id": organisation("employers"), "title": "NHO", "valid_from": "2020-01-01"}
-    from datetime import date  # noqa: PLC0415
-
-    return Seat(**{**place, "valid_from": date(2020, 1, 1), "group": SeatGroup.EMPLOYERS, **fields})
-
-
 def test_points_are_for_exactly_the_criteria_and_the_rounds_needs():
     round_ = round_of(1, status=PriorityRoundStatus.OPEN)
     inside = round_.items[0].need_id
     scores = [(inside, {"c0": 1}), (inside, {"c0": 1, "c1": 2, "c2": 3}), (uuid4(), {"c0": 1, "c1": 1})]
-    assert found(round_.check_scores, someone("forum_member"), chair(), scores) == {
+    assert found(round_.check_scores, someone("forum_member"), seat(), scores) == {
         "/scores/0/points": "criteria_incomplete",
         "/scores/1/points": "criteria_incomplete",
         "/scores/2/need_id": "need_outside_round",
     }
 
 
-@pytest.mark.parametrize("place", [None, chair(voting=False)])
+@pytest.mark.parametrize("place", [None, seat(voting=False)])
 def test_only_a_voting_seat_scores(place):
     round_ = round_of(1, status=PriorityRoundStatus.OPEN)
     error = refused(round_.check_scores, someone("forum_member"), place, [])
