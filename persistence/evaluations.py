@@ -11,7 +11,8 @@ from domain.actors import Actor, Role
 from domain.evaluations import CompletedGroup, Evaluation, EvaluationStatus
 from domain.measures import Measure
 from domain.organisations import Organisation
-from persistence.measures import MEASURE_SUMMARY
+from persistence.budgets import free_unspent, granted_to
+from persistence.measures import MEASURE_SUMMARY, Measures
 from persistence.reading import Listing, Shape, equals, json_object
 from persistence.repository import Repository, own_values, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
@@ -24,6 +25,13 @@ VISIBLE = or_(
     Evaluation.status.in_([EvaluationStatus.SUBMITTED, EvaluationStatus.APPROVED]),
     Evaluation.owner_id == any_(bindparam("own", type_=ARRAY(Uuid))),
 )
+
+
+def settle(unit_of_work: UnitOfWork, evaluation: Evaluation) -> None:
+    """An approved evaluation makes its measure evaluated, and what was not used goes back to the pots."""
+    Measures(unit_of_work).get(evaluation.measure_id).evaluated(unit_of_work.actor)
+    granted = granted_to(unit_of_work, evaluation.county, evaluation.measure_id)
+    free_unspent(unit_of_work, evaluation.county, evaluation.measure_id, evaluation.unspent_ore(granted))
 
 
 class Evaluations(Repository[Evaluation]):

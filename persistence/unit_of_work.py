@@ -79,9 +79,11 @@ class UnitOfWork:
             self._session.close()
             self._session = None
 
-    def remember(self, record: CountyRecord | Organisation, action: str, changes: dict[str, Any]) -> None:
+    def remember(
+        self, record: CountyRecord | Organisation, action: str, changes: dict[str, Any], reason: str | None = None
+    ) -> None:
         """Write a history row for a change that was not made through mapped attributes."""
-        self.session.connection().execute(_INSERT_HISTORY, [self.history_row(record, action, None, changes)])
+        self.session.connection().execute(_INSERT_HISTORY, [self.history_row(record, action, reason, changes)])
 
     def store(self, record: CountyRecord) -> None:
         """Store a new record without parts, and its history, in one statement: for what is made by the thousand.

@@ -51,13 +51,23 @@ INVARIANTS = (
         " OR coalesce(max(e.account_version), 0) <> a.version",
     ),
     Invariant(
-        "A reversal mirrors its original, of the same amount",
+        "A reversal mirrors its original: the same accounts, the same amount",
         "SELECT r.county, r.id FROM postings r JOIN postings o ON o.county = r.county AND o.id = r.reverses_id"
-        " WHERE r.kind <> 'reversal' OR r.amount_ore <> o.amount_ore OR o.kind = 'reversal'",
+        " WHERE r.kind <> 'reversal' OR r.amount_ore <> o.amount_ore OR o.kind = 'reversal' OR EXISTS"
+        " (SELECT FROM entries e WHERE e.county = r.county AND e.posting_id IN (r.id, o.id)"
+        " GROUP BY e.account_id HAVING sum(e.amount_ore) <> 0)",
     ),
     Invariant(
-        "Every posting carries the budget year of its date",
-        "SELECT county, id FROM postings WHERE budget_year <> extract(year FROM effective_on)",
+        "Every posting carries the budget year of its date, a grant that of its letter",
+        "SELECT p.county, p.id FROM postings p LEFT JOIN grant_letters g ON g.county = p.county"
+        " AND g.id = p.grant_letter_id"
+        " WHERE p.budget_year <> coalesce(g.budget_year, extract(year FROM p.effective_on))",
+    ),
+    Invariant(
+        "Every posting stands in the history of what it is about",
+        "SELECT p.county, p.id FROM postings p WHERE p.kind NOT IN ('grant', 'commitment') AND NOT EXISTS"
+        " (SELECT FROM history h WHERE h.county = p.county AND h.action = p.kind"
+        " AND h.changes -> 'posting_id' ->> 1 = p.id::text)",
     ),
     Invariant(
         "Every commitment has its posting, of its amount",
@@ -66,12 +76,13 @@ INVARIANTS = (
         " GROUP BY 1, 2, c.amount_ore HAVING coalesce(sum(p.amount_ore), 0) <> c.amount_ore",
     ),
     Invariant(
-        "Every need, measure, plan, commitment and evaluation has a history that begins with its creation",
+        "Every record of the chain has a history that begins with its creation",
         "SELECT r.county, r.id FROM (SELECT county, id FROM needs UNION ALL SELECT county, id FROM measures"
-        " UNION ALL SELECT county, id FROM plans UNION ALL SELECT county, id FROM commitments"
-        " UNION ALL SELECT county, id FROM evaluations) r WHERE NOT EXISTS"
-        " (SELECT FROM history h WHERE h.county = r.county AND h.record_id = r.id"
-        " AND h.action IN ('create', 'commit'))",
+        " UNION ALL SELECT county, id FROM plans UNION ALL SELECT county, id FROM priority_rounds"
+        " UNION ALL SELECT county, id FROM grant_letters UNION ALL SELECT county, id FROM commitments"
+        " UNION ALL SELECT county, id FROM evaluations) r"
+        " WHERE coalesce((SELECT h.action FROM history h WHERE h.county = r.county AND h.record_id = r.id"
+        " ORDER BY h.seq LIMIT 1), '') NOT IN ('create', 'commit')",
     ),
 )
 

@@ -24,7 +24,8 @@ def tell(api: Api, county: str) -> Ids:
     proposed = story.plan("proposed", measures=[story.measure("proposed", school_year=2026)], school_year=2026)
     # A pot of an adopted plan that has not received its money, for another school year.
     later = story.plan("adopted", measures=[story.measure("proposed", school_year=2027)], school_year=2027)
-    letter = story.economist.made("/grant-letters", {**story.letter(500_000_000, "UDIR 27/1"), "school_year": 2027})
+    years = {"school_year": 2027, "budget_year": 2027, "received_on": "2027-05-02"}
+    letter = story.economist.made("/grant-letters", {**story.letter(500_000_000, "UDIR 27/1"), **years})
     rounds = {
         name: story.round(name, needs=[needs["need"], needs["need_other"]]) for name in ("draft", "open", "closed")
     }

@@ -22,10 +22,9 @@ from api.problems import explained, language_of
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.evaluations import EvaluationCreate, EvaluationPage, EvaluationRead, EvaluationUpdate
 from api.schemas.measures import MeasureSummary
-from domain.budgets import release_unspent
 from domain.evaluations import Evaluation, EvaluationStatus
-from persistence.budgets import Commitments, post
-from persistence.evaluations import Evaluations, evaluations_page
+from persistence.budgets import granted_to
+from persistence.evaluations import Evaluations, evaluations_page, settle
 from persistence.history import history_page
 from persistence.measures import Measures
 
@@ -91,7 +90,7 @@ def transition_evaluation(
     evaluation = Evaluations(work).get(evaluation_id, if_match=if_match)
     evaluation.perform(body.action, work.actor, rules_of(work), _granted(work, evaluation), body.reason)
     if body.action == "approve":
-        _settle(work, evaluation)
+        settle(work, evaluation)
     work.flush()
     return done(work, _read(request, work, evaluation), record=evaluation, once=once)
 
@@ -105,17 +104,7 @@ def list_evaluation_history(
 
 
 def _granted(work: Work, evaluation: Evaluation) -> int:
-    commitments = Commitments(work).of_measure(evaluation.county, evaluation.measure_id)
-    return sum(commitment.amount_ore for commitment in commitments)
-
-
-def _settle(work: Work, evaluation: Evaluation) -> None:
-    """The measure is evaluated, and what it did not use goes back to its pots, as far as it has not been paid."""
-    Measures(work).get(evaluation.measure_id).evaluated(work.actor)
-    commitments = Commitments(work)
-    promised = [(c, commitments.money(c)) for c in commitments.of_measure(evaluation.county, evaluation.measure_id)]
-    for movement in release_unspent(promised, work.actor, evaluation.unspent_ore(_granted(work, evaluation))):
-        post(work, movement)
+    return granted_to(work, evaluation.county, evaluation.measure_id)
 
 
 def _read(request: Request, work: Work, evaluation: Evaluation) -> EvaluationRead:

@@ -22,10 +22,9 @@ from api.dependencies import (
 from api.problems import explained, language_of
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureCreate, MeasurePage, MeasureRead, MeasureUpdate
-from domain.budgets import release_cancelled
 from domain.errors import Finding
 from domain.measures import Measure, MeasureStatus
-from persistence.budgets import Commitments, post
+from persistence.budgets import free_cancelled
 from persistence.history import history_page
 from persistence.measures import MeasureFilter, Measures, measures_page
 from persistence.needs import Needs
@@ -104,7 +103,7 @@ def transition_measure(
         Needs(work).get_all([answered.need_id for answered in measure.needs], "/need_ids", shared=True)
     measure.perform(body.action, work.actor, rules_of(work), body.reason)
     if body.action == "cancel":
-        _release(work, measure)
+        free_cancelled(work, measure.county, measure.id)
     work.flush()
     return done(work, _read(request, work, measure), record=measure, once=once)
 
@@ -115,14 +114,6 @@ def list_measure_history(
 ) -> Response:
     """Who did what with the measure, newest first."""
     return answer(work, history_page(work, Measures(work).get(measure_id), limit=limit, cursor=cursor))
-
-
-def _release(work: Work, measure: Measure) -> None:
-    commitments = Commitments(work)
-    for commitment in commitments.of_measure(measure.county, measure.id):
-        movement = release_cancelled(commitment, work.actor, commitments.money(commitment).unpaid_ore)
-        if movement is not None:
-            post(work, movement)
 
 
 def _resolved(work: Work, content: Mapping[str, Any]) -> dict[str, Any]:

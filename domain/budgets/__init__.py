@@ -20,7 +20,7 @@ from domain.budgets.movements import (
     release_unspent,
     repay,
 )
-from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, require_money_role
+from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, check_day, require_money_role
 
 __all__ = [
     "MONEY_ROLES",
@@ -35,6 +35,7 @@ __all__ = [
     "Posting",
     "PostingKind",
     "allocate",
+    "check_day",
     "commit",
     "commitment_actions",
     "pay",

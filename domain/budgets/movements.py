@@ -6,8 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from domain.actors import Actor
+from domain.base import CountyRecord
 from domain.budgets.ledger import AccountKind, PostingKind
-from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, require_money_role
+from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, check_day, last_day, require_money_role
 from domain.clock import today
 from domain.errors import Conflict, Finding, refuse
 from domain.money import MAX_ORE
@@ -42,6 +43,10 @@ class Movement:
     school_year: int
     text: str
     refers: dict[str, UUID] = field(default_factory=dict)
+    # The record whose history tells of it; None where the record's own creation does.
+    about: CountyRecord | None = None
+    # Where the money has a budget year of its own: the grant letter's. Otherwise it follows from the date.
+    budget_year: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.amount_ore <= MAX_ORE:
@@ -53,7 +58,8 @@ class Movement:
 
 
 def receive_grant(letter: GrantLetter, actor: Actor) -> Movement:
-    """Money in: the directorate → unallocated."""
+    """Money in: the directorate → unallocated. Raises Invalid for years that do not belong together."""
+    letter.check()
     return Movement(
         PostingKind.GRANT,
         require_money_role(actor, "grant"),
@@ -64,15 +70,17 @@ def receive_grant(letter: GrantLetter, actor: Actor) -> Movement:
         letter.school_year,
         letter.reference,
         {"grant_letter_id": letter.id},
+        budget_year=letter.budget_year,
     )
 
 
 def allocate(plan: Plan, pot: Pot, actor: Actor, effective_on: date) -> Movement:
     """The adopted plan's amount for a pot: unallocated → pot. Once per pot (`uq_postings_allocation`)."""
-    county = require_money_role(actor, "allocate")
+    county = require_money_role(actor, "allocate", plan.county)
     if plan.status is not PlanStatus.ADOPTED:
         raise Conflict("plan_not_adopted")
     year = plan.school_year
+    check_day(effective_on, year, "/effective_on")
     return Movement(
         PostingKind.ALLOCATION,
         county,
@@ -83,6 +91,7 @@ def allocate(plan: Plan, pot: Pot, actor: Actor, effective_on: date) -> Movement
         year,
         pot.nb,
         {"pot_id": pot.id},
+        about=plan,
     )
 
 
@@ -93,16 +102,19 @@ def commit(commitment: Commitment, actor: Actor) -> Movement:
 
 def pay(commitment: Commitment, actor: Actor, amount_ore: int, paid_on: date, reference: str) -> Movement:
     """A payment to the recipient: commitment → paid."""
+    check_day(paid_on, commitment.school_year, "/paid_on", earliest=commitment.decided_on)
     return _between(commitment, actor, "pay", amount_ore, paid_on, reference)
 
 
 def release(commitment: Commitment, actor: Actor, amount_ore: int, on: date, reason: str) -> Movement:
     """What will not be used becomes free again: commitment → pot."""
+    check_day(on, commitment.school_year, "/on", earliest=commitment.decided_on)
     return _between(commitment, actor, "release", amount_ore, on, reason)
 
 
 def repay(commitment: Commitment, actor: Actor, amount_ore: int, on: date, reason: str) -> Movement:
     """The recipient sends money back: paid → pot."""
+    check_day(on, commitment.school_year, "/on", earliest=commitment.decided_on)
     return _between(commitment, actor, "repay", amount_ore, on, reason)
 
 
@@ -115,7 +127,7 @@ _ROADS = {
 
 
 def _between(commitment: Commitment, actor: Actor, action: str, amount_ore: int, on: date, words: str) -> Movement:
-    county = require_money_role(actor, action)
+    county = require_money_role(actor, action, commitment.county)
     kind, source, target = _ROADS[action]
     year = commitment.school_year
 
@@ -132,6 +144,7 @@ def _between(commitment: Commitment, actor: Actor, action: str, amount_ore: int,
         year,
         words,
         {"commitment_id": commitment.id, "pot_id": commitment.pot_id},
+        about=commitment if kind is not PostingKind.COMMITMENT else None,
     )
 
 
@@ -153,7 +166,7 @@ def release_unspent(
         amount = min(money.unpaid_ore, left)
         if amount > 0:
             words = "Ubrukte midler etter godkjent evaluering"
-            movements.append(release(commitment, actor, amount, today(), words))
+            movements.append(release(commitment, actor, amount, _day_of(commitment), words))
             left -= amount
     return movements
 
@@ -162,7 +175,12 @@ def release_cancelled(commitment: Commitment, actor: Actor, unpaid_ore: int) -> 
     """What was promised to a cancelled measure and has not been paid out. None when there is nothing."""
     if unpaid_ore <= 0:
         return None
-    return release(commitment, actor, unpaid_ore, today(), "Tiltaket er avlyst")
+    return release(commitment, actor, unpaid_ore, _day_of(commitment), "Tiltaket er avlyst")
+
+
+def _day_of(commitment: Commitment) -> date:
+    """The day on which the system itself frees a commitment's money: today, within its time."""
+    return min(max(today(), commitment.decided_on), last_day(commitment.school_year))
 
 
 def commitment_actions(commitment: Commitment, money: CommitmentMoney, actor: Actor) -> list[str]:

@@ -20,7 +20,7 @@ from domain.base import Base, CountyRecord
 from domain.clock import budget_year_of
 from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.measures import Measure, MeasureStatus
-from domain.organisations import Organisation
+from domain.organisations import Organisation, OrganisationKind
 from domain.plans import Plan, PlanStatus, Pot
 
 MONEY_ROLES: dict[str, frozenset[Role]] = {
@@ -34,11 +34,28 @@ MONEY_ROLES: dict[str, frozenset[Role]] = {
 }
 
 
-def require_money_role(actor: Actor, action: str) -> str:
-    """The county in which the actor may do this with money. Raises Forbidden."""
-    if actor.county is None or actor.role not in MONEY_ROLES[action]:
+def require_money_role(actor: Actor, action: str, county: str | None = None) -> str:
+    """The county in which the actor may do this with money, which is in `county`. Raises Forbidden."""
+    elsewhere = county is not None and county != actor.county
+    if actor.county is None or elsewhere or actor.role not in MONEY_ROLES[action]:
         raise Forbidden("action_not_for_role", action=action, role=actor.role.value)
     return actor.county
+
+
+def last_day(school_year: int) -> date:
+    """The last day on which the school year's money moves: late invoices come in the calendar year after it."""
+    return date(school_year + 2, 12, 31)
+
+
+def check_day(on: date, school_year: int, pointer: str, *, earliest: date | None = None) -> None:
+    """Refuse a day that the school year's money cannot have moved on: a slip of the pen, more often than not.
+
+    The grant comes in the spring before the school year. `earliest` is the day of what the movement follows from.
+    Raises Invalid at `pointer`.
+    """
+    first, last = max(earliest or date.min, date(school_year, 1, 1)), last_day(school_year)
+    if not first <= on <= last:
+        refuse([Finding("day_outside_year", pointer, params={"first": first, "last": last})])
 
 
 class GrantLetter(CountyRecord, Base):
@@ -56,6 +73,13 @@ class GrantLetter(CountyRecord, Base):
     school_year: Mapped[int] = mapped_column(SmallInteger)
     amount_ore: Mapped[int]
     received_on: Mapped[date]
+
+    def check(self) -> None:
+        """Refuse years that do not belong together. Raises Invalid."""
+        check_day(self.received_on, self.school_year, "/received_on")
+        if self.budget_year not in (self.school_year, self.school_year + 1):
+            years = {"first": self.school_year, "last": self.school_year + 1}
+            refuse([Finding("budget_year_outside_school_year", "/budget_year", params=years)])
 
 
 class Commitment(CountyRecord, Base):
@@ -107,6 +131,13 @@ class Commitment(CountyRecord, Base):
             raise Conflict("measure_not_approved", state=measure.status.value, number=measure.number)
         if measure.school_year != plan.school_year:
             refuse([Finding("other_school_year", "/measure_id", params={"school_year": plan.school_year})])
+        taking_part = {measure.owner_id, measure.provider_id, *(p.organisation_id for p in measure.partners)}
+        # The county itself pays for examination boards, which have no account of their own.
+        county_itself = recipient.kind is OrganisationKind.COUNTY_AUTHORITY and recipient.county == county
+        if recipient.id not in taking_part and not county_itself:
+            params = {"organisation": recipient.name, "number": measure.number}
+            refuse([Finding("recipient_outside_measure", "/recipient_id", params=params)])
+        check_day(decided_on, plan.school_year, "/decided_on")
         commitment = cls(
             county=county,
             pot_id=pot.id,

@@ -11,6 +11,7 @@ from persistence.budgets.reading import (
     posting_with_entries,
     postings_page,
 )
+from persistence.budgets.settling import free_cancelled, free_unspent, granted_to
 
 __all__ = [
     "Commitments",
@@ -18,7 +19,10 @@ __all__ = [
     "MoneyFilter",
     "budget_overview",
     "commitments_page",
+    "free_cancelled",
+    "free_unspent",
     "grant_letters_page",
+    "granted_to",
     "post",
     "posting_with_entries",
     "postings_page",

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.base import CountyRecord
 from domain.budgets import (
     Account,
     AccountKey,
@@ -13,19 +14,22 @@ from domain.budgets import (
     Movement,
     Posting,
     PostingKind,
+    check_day,
     require_money_role,
 )
 from domain.clock import budget_year_of
 from domain.errors import Conflict
-from persistence.unit_of_work import UnitOfWork, refusals_translated
+from persistence.budgets.reading import Commitments, GrantLetters
+from persistence.plans import Plans
+from persistence.unit_of_work import UnitOfWork, plain, refusals_translated
 
 
 def post(unit_of_work: UnitOfWork, movement: Movement) -> Posting:
     """Carry out a movement: accounts in ascending order, each by one guarded update; then the posting and its entries.
 
     The update takes the row's lock, so two postings on one account follow one another, and the CHECK refuses a
-    balance below
-    zero. Raises Conflict (`insufficient_funds`, with what there is), and for a repeated allocation or reversal.
+    balance below zero. The record that the money is about tells of it in its history. Raises Conflict
+    (`insufficient_funds`, with what there is), and for a repeated allocation or reversal.
     """
     session = unit_of_work.session
     unit_of_work.flush()
@@ -34,10 +38,10 @@ def post(unit_of_work: UnitOfWork, movement: Movement) -> Posting:
         kind=movement.kind,
         amount_ore=movement.amount_ore,
         effective_on=movement.effective_on,
-        budget_year=budget_year_of(movement.effective_on),
+        budget_year=movement.budget_year or budget_year_of(movement.effective_on),
         school_year=movement.school_year,
         text=movement.text,
-        recorded_by=unit_of_work.actor.name,
+        recorded_by=unit_of_work.actor.subject,
         **movement.refers,
     )
     session.add(posting)
@@ -47,14 +51,19 @@ def post(unit_of_work: UnitOfWork, movement: Movement) -> Posting:
     for account_id, key, amount in sorted(amounts, key=lambda entry: entry[0]):
         entries.append(_move(unit_of_work, movement.county, account_id, key, amount, posting.id))
     session.execute(insert(Entry), entries)
+    if movement.about is not None:
+        told = {"posting_id": posting.id, "amount_ore": movement.amount_ore, "effective_on": movement.effective_on}
+        changes = {name: [None, plain(value)] for name, value in told.items()}
+        unit_of_work.remember(movement.about, movement.kind.value, changes, movement.text)
     return posting
 
 
 def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str) -> Posting:
     """A posting that undoes another, once (`uq_postings_reverses`). Raises Conflict, NotFound."""
-    require_money_role(unit_of_work.actor, "reverse")
+    require_money_role(unit_of_work.actor, "reverse", original.county)
     if original.kind is PostingKind.REVERSAL:
         raise Conflict("reversal_of_reversal")
+    check_day(on, original.school_year, "/on", earliest=original.effective_on)
     rows = unit_of_work.session.execute(
         select(Account.kind, Account.school_year, Account.subject_id, Entry.amount_ore)
         .join(Account, (Account.county == Entry.county) & (Account.id == Entry.account_id))
@@ -76,8 +85,21 @@ def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str
         school_year=original.school_year,
         text=reason,
         refers=refers,
+        about=_about(unit_of_work, original),
+        budget_year=original.budget_year if original.kind is PostingKind.GRANT else None,
     )
     return post(unit_of_work, movement)
+
+
+def _about(unit_of_work: UnitOfWork, posting: Posting) -> CountyRecord:
+    """The record that a posting's money is about."""
+    if posting.commitment_id is not None:
+        return Commitments(unit_of_work).get(posting.commitment_id)
+    if posting.grant_letter_id is not None:
+        return GrantLetters(unit_of_work).get(posting.grant_letter_id)
+    if posting.pot_id is None:
+        raise RuntimeError("a posting is about nothing")
+    return Plans(unit_of_work).of_pot(posting.pot_id)[0]
 
 
 def _account_id(unit_of_work: UnitOfWork, county: str, key: AccountKey) -> int:

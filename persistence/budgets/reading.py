@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from domain.budgets import (
     Account,
@@ -48,8 +48,20 @@ class Commitments(Repository[Commitment]):
         return CommitmentMoney(balances.get(AccountKind.COMMITMENT, 0), balances.get(AccountKind.PAID, 0))
 
     def of_measure(self, county: str, measure_id: UUID) -> list[Commitment]:
-        """The commitments to a measure, oldest first."""
-        query = self._query().where(Commitment.county == county, Commitment.measure_id == measure_id)
+        """The commitments to a measure that have not been reversed, oldest first."""
+        reversed_ = (
+            select(Posting.id)
+            .join(original := aliased(Posting), original.id == Posting.reverses_id)
+            .where(
+                original.county == Commitment.county,
+                original.commitment_id == Commitment.id,
+                original.kind == PostingKind.COMMITMENT,
+                Posting.county == Commitment.county,
+            )
+            .correlate(Commitment)
+            .exists()
+        )
+        query = self._query().where(Commitment.county == county, Commitment.measure_id == measure_id, ~reversed_)
         return list(self.session.scalars(query.order_by(Commitment.id)))
 
 

@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any
 
 from domain.actors import Actor
-from domain.budgets import Commitment, commit, pay, release_unspent
+from domain.budgets import Commitment, commit, pay
 from domain.evaluations import Evaluation
 from domain.measures import Measure
 from domain.money import ore
 from domain.organisations import WrittenNorm
-from persistence.budgets import Commitments, post
+from persistence.budgets import Commitments, granted_to, post
 from persistence.demo.year import Event, Year, on
-from persistence.evaluations import Evaluations
+from persistence.evaluations import Evaluations, settle
 from persistence.measures import Measures
 from persistence.needs import Needs
 from persistence.plans import Plans
@@ -154,15 +154,10 @@ def _evaluate(year: Year, row: dict[str, Any], owner: Actor) -> None:
 
 def _evaluation_step(year: Year, key: str, action: str, actor: Actor) -> Callable[[], None]:
     def change(work: UnitOfWork) -> None:
-        rules, commitments = rules_in_force(work), Commitments(work)
         evaluation = Evaluations(work).get(year.evaluations[key])
-        promised = commitments.of_measure(year.county, evaluation.measure_id)
-        granted = sum(commitment.amount_ore for commitment in promised)
-        evaluation.perform(action, work.actor, rules, granted)
+        granted = granted_to(work, evaluation.county, evaluation.measure_id)
+        evaluation.perform(action, work.actor, rules_in_force(work), granted)
         if action == "approve":
-            Measures(work).get(evaluation.measure_id).evaluated(work.actor)
-            money = [(commitment, commitments.money(commitment)) for commitment in promised]
-            for movement in release_unspent(money, work.actor, evaluation.unspent_ore(granted)):
-                post(work, movement)
+            settle(work, evaluation)
 
     return lambda: year.do(actor, change)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from domain.budgets import Posting, PostingKind
 from domain.evaluations import CompletedGroup, Evaluation, EvaluationStatus, IndicatorAnswer, Met
-from domain.measures import AnsweredNeed, Measure, MeasureStatus, Partner, PlannedGroup
+from domain.measures import APPROVED, AnsweredNeed, Measure, MeasureStatus, Partner, PlannedGroup
 from domain.needs import Need, NeedStatus
 from domain.plans import Plan, PlanLine, PlanStatus
 from domain.priorities import Outcome, PriorityItem, PriorityRound, PriorityRoundStatus
@@ -21,12 +21,6 @@ Rows = Select[Any]
 Build = Callable[[str, int], Rows]
 Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
 
-CARRIED_OUT = (
-    MeasureStatus.APPROVED,
-    MeasureStatus.RUNNING,
-    MeasureStatus.COMPLETED,
-    MeasureStatus.EVALUATED,
-)
 REPORTED = (NeedStatus.SUBMITTED, NeedStatus.FORWARDED, NeedStatus.MERGED)
 
 
@@ -39,7 +33,7 @@ def _rows(record_type: str, id_: Any, label: Any, value: Any) -> Rows:
     )
 
 
-def _money(signs: dict[PostingKind, int], budget_year: int | None = None) -> Build:
+def _money(signs: dict[PostingKind, int], *conditions: ColumnElement[bool]) -> Build:
     """Postings with their sign; a reversal counts with the opposite sign of what it reverses."""
 
     def build(county: str, school_year: int) -> Rows:
@@ -47,13 +41,12 @@ def _money(signs: dict[PostingKind, int], budget_year: int | None = None) -> Bui
         kind = func.coalesce(original.kind, Posting.kind)
         sign = case(*((kind == k, s) for k, s in signs.items()), else_=0)
         turned = case((Posting.kind == PostingKind.REVERSAL, -1), else_=1)
-        query = (
+        return (
             _rows("posting", Posting.id, Posting.text, Posting.amount_ore * sign * turned)
             .select_from(Posting)
             .join(original, (original.county == Posting.county) & (original.id == Posting.reverses_id), isouter=True)
-            .where(Posting.county == county, Posting.school_year == school_year, kind.in_(signs))
+            .where(Posting.county == county, Posting.school_year == school_year, kind.in_(signs), *conditions)
         )
-        return query if budget_year is None else query.where(Posting.budget_year == budget_year)
 
     return build
 
@@ -84,7 +77,7 @@ def _needs(*conditions: ColumnElement[bool]) -> Build:
 
 
 def _measures(
-    *conditions: ColumnElement[bool] | InstrumentedAttribute[bool], statuses: tuple[MeasureStatus, ...] = CARRIED_OUT
+    *conditions: ColumnElement[bool] | InstrumentedAttribute[bool], statuses: tuple[MeasureStatus, ...] = APPROVED
 ) -> Build:
     def build(county: str, school_year: int) -> Rows:
         return _rows("measure", Measure.id, Measure.title, 1).where(
@@ -103,7 +96,7 @@ def _planned_for(group: str) -> Build:
             .where(
                 Measure.county == county,
                 Measure.school_year == school_year,
-                Measure.status.in_(CARRIED_OUT),
+                Measure.status.in_(APPROVED),
                 PlannedGroup.target_group == group,
                 PlannedGroup.planned > 0,
             )
@@ -136,7 +129,7 @@ def _answered_by_measure() -> ColumnElement[bool]:
     return (
         select(AnsweredNeed.need_id)
         .join(Measure, (Measure.county == AnsweredNeed.county) & (Measure.id == AnsweredNeed.measure_id))
-        .where(AnsweredNeed.county == Need.county, AnsweredNeed.need_id == Need.id, Measure.status.in_(CARRIED_OUT))
+        .where(AnsweredNeed.county == Need.county, AnsweredNeed.need_id == Need.id, Measure.status.in_(APPROVED))
         .correlate(Need)
         .exists()
     )
@@ -179,7 +172,11 @@ def figures_of(rules: RuleSet, school_year: int) -> dict[str, tuple[str, str, Bu
         "money.paid": ("money", "ore", _money(PAID)),
         "money.left": ("money", "ore", _money(LEFT)),
     }
-    figures |= {f"money.paid.budget_year.{year}": ("money", "ore", _money(PAID, year)) for year in years}
+    figures |= {
+        f"money.paid.budget_year.{year}": ("money", "ore", _money(PAID, Posting.budget_year == year)) for year in years
+    }
+    # What was paid in a year that the school year has no part in: late invoices, money sent back.
+    figures["money.paid.other_years"] = ("money", "ore", _money(PAID, Posting.budget_year.not_in(years)))
     figures |= {
         "needs.reported": ("needs", "count", _needs()),
         "needs.anchored": ("needs", "count", _needs(Need.anchoring_leaders > 0, Need.anchoring_employees > 0)),

@@ -167,3 +167,66 @@ def test_money_is_not_promised_to_a_measure_that_is_being_cancelled(story):
         lambda: story.economist.post("/commitments", story.promise(measure, pot)),
     )
     problem(refused, 409, "measure_not_approved")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer"),
+    [
+        ("payments", {"amount_ore": 1, "paid_on": "2099-01-01", "reference": "B"}, "/paid_on"),
+        ("payments", {"amount_ore": 1, "paid_on": "2024-08-31", "reference": "B"}, "/paid_on"),
+        ("releases", {"amount_ore": 1, "on": "2001-01-01", "reason": "G"}, "/on"),
+        ("repayments", {"amount_ore": 1, "on": "2027-01-01", "reason": "G"}, "/on"),
+    ],
+)
+def test_money_does_not_move_before_the_decision_or_years_after(story, path, body, pointer):
+    refused = story.economist.post(f"/commitments/{story.commitment()['id']}/{path}", body)
+    assert codes(refused) == {pointer: "day_outside_year"}
+
+
+def test_a_letter_is_for_a_school_year_that_its_budget_year_has_a_part_in(story):
+    years = {**story.letter(1), "school_year": 2026}
+    assert codes(story.economist.post("/grant-letters", years)) == {"/received_on": "day_outside_year"}
+    years |= {"received_on": "2026-05-01"}
+    assert codes(story.economist.post("/grant-letters", years)) == {"/budget_year": "budget_year_outside_school_year"}
+
+
+def test_a_letter_that_comes_before_new_year_counts_in_its_own_budget_year(story):
+    early = {**story.letter(1), "budget_year": 2025, "received_on": "2024-12-20"}
+    letter = story.economist.made("/grant-letters", early)
+    [posting] = story.economist.read("/postings", budget_year=2025)["items"]
+    assert posting["grant_letter_id"] == letter["id"]
+    assert story.economist.read("/postings", budget_year=2024)["items"] == []
+
+
+def test_money_goes_to_those_who_take_part_in_the_measure(story):
+    measure, pot = story.money()
+    promise = {**story.promise(measure, pot), "recipient_id": story.body("union")}
+    assert codes(story.economist.post("/commitments", promise)) == {"/recipient_id": "recipient_outside_measure"}
+    for body in ("company", "authority"):
+        story.economist.made("/commitments", {**promise, "recipient_id": story.body(body)})
+
+
+def test_what_was_corrected_away_is_not_counted_as_granted(story):
+    wrong = story.commitment(amount_ore=9_000_000)
+    [posting] = story.economist.read("/postings", commitment_id=wrong["id"])["items"]
+    story.economist.made(f"/postings/{posting['id']}/reversal", {"on": "2024-11-01", "reason": "Feil beløp"})
+    measure = story.economist.read(f"/measures/{wrong['measure']['id']}")
+    story.economist.made("/commitments", {**story.promise(measure, wrong["pot_id"]), "amount_ore": 1_000_000})
+    evaluation = story.evaluation("draft", measure=story.finished(measure), used_ore=1_500_000)
+    assert (evaluation["granted_ore"], evaluation["unspent_ore"], evaluation["own_financing_ore"]) == (
+        1_000_000,
+        0,
+        500_000,
+    )
+
+
+def test_every_movement_of_money_stands_in_the_history_of_the_commitment(story):
+    commitment = story.commitment()
+    payment = story.payment(commitment, 1_000_000)
+    story.economist.made(f"/postings/{payment['id']}/reversal", {"on": "2024-11-01", "reason": "Feil mottaker"})
+    rows = story.economist.read(f"/commitments/{commitment['id']}/history")["items"]
+    assert [(row["action"], row["reason"]) for row in rows][:2] == [
+        ("reversal", "Feil mottaker"),
+        ("payment", "Bilag 1"),
+    ]
+    assert rows[1]["changes"]["posting_id"] == [None, payment["id"]]

@@ -1,5 +1,7 @@
 """Movements of money: two entries that sum to zero, for those who may."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,7 @@ def commitment(amount=100):
         amount_ore=amount,
         budget_year=2024,
         school_year=2024,
-        decided_on="2024-01-01",
+        decided_on=date(2024, 1, 1),
         reason="Vedtak",
     )
 

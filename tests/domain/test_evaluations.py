@@ -1,5 +1,7 @@
 """The worked answers: what is left is explained, what is beyond the grant is one's own."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +65,7 @@ def test_no_more_is_released_than_is_unspent_and_unpaid(unpaid, freed, unspent):
         amount_ore=unpaid + freed + 1,
         budget_year=2024,
         school_year=2024,
-        decided_on="2024-01-01",
+        decided_on=date(2024, 1, 1),
         reason="",
     )
     money = CommitmentMoney(unpaid_ore=unpaid, paid_ore=1)

@@ -29,7 +29,7 @@ WHERE e.account_id = n.account_id AND e.account_version IN (1, 2)
 ORPHAN = """
 INSERT INTO postings
        (county, id, kind, amount_ore, effective_on, budget_year, school_year, text, recorded_at, recorded_by)
-SELECT county, gen_random_uuid(), 'allocation', 1, effective_on, budget_year, school_year, text, recorded_at,
+SELECT county, gen_random_uuid(), 'grant', 1, effective_on, budget_year, school_year, text, recorded_at,
        recorded_by
 FROM postings LIMIT 1
 """
@@ -49,16 +49,20 @@ PLANTS = {
         set(),
     ),
     "Account versions run 1, 2, 3 … without a gap": (["UPDATE accounts SET version = version + 1"], set()),
-    "A reversal mirrors its original, of the same amount": (
+    "A reversal mirrors its original: the same accounts, the same amount": (
         ["UPDATE postings SET amount_ore = amount_ore + 1 WHERE kind = 'reversal'"],
         set(),
     ),
-    "Every posting carries the budget year of its date": (
+    "Every posting carries the budget year of its date, a grant that of its letter": (
         ["UPDATE postings SET budget_year = budget_year + 1 WHERE kind = 'payment'"],
         set(),
     ),
     "Every commitment has its posting, of its amount": (["UPDATE commitments SET amount_ore = amount_ore + 1"], set()),
-    "Every need, measure, plan, commitment and evaluation has a history that begins with its creation": (
+    "Every posting stands in the history of what it is about": (
+        ["DELETE FROM history WHERE record_type = 'commitment' AND action = 'payment'"],
+        set(),
+    ),
+    "Every record of the chain has a history that begins with its creation": (
         ["DELETE FROM history WHERE record_type = 'plan' AND action = 'create'"],
         set(),
     ),

@@ -255,11 +255,14 @@ function Indicators({ figures, scope }: { figures: Figures; scope: Scope }) {
   );
 }
 
+const meaningOf = (name: string) => (name === "money.paid.other_years" ? "paid_other" : name.startsWith("money.paid.") ? "paid_in" : name.replace("money.", ""));
+
 /** The year's money in words and figures. */
 function Money({ figures, scope }: { figures: Figures; scope: Scope }) {
   const { t } = useTranslation();
   const rules = useRules();
-  const names = [...figures.keys()].filter((name) => name.startsWith("money."));
+  // Money outside the school year's two calendar years is an exception: told of where there is any.
+  const names = [...figures.values()].filter(({ key, value }) => key.startsWith("money.") && (key !== "money.paid.other_years" || value !== 0)).map(({ key }) => key);
   return (
     <table className={styles.parts}>
       <caption className="ds-sr-only">{t("reports.money_caption")}</caption>
@@ -274,7 +277,7 @@ function Money({ figures, scope }: { figures: Figures; scope: Scope }) {
           <tr key={name}>
             <th scope="row">
               <span className={styles.strong}>{figureLabel(name, t, rules.text)}</span>
-              <span className={styles.meaning}>{t(`reports.meaning_of.${name.startsWith("money.paid.") ? "paid_in" : name.replace("money.", "")}`)}</span>
+              <span className={styles.meaning}>{t(`reports.meaning_of.${meaningOf(name)}`)}</span>
             </th>
             <td data-align="end">
               <FigureLink figures={figures} name={name} scope={scope} />
