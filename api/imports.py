@@ -100,10 +100,11 @@ def import_needs(work: UnitOfWork, content: str, *, dry_run: bool, language: str
         return ImportResult([verdict], stored=False)
     seen: dict[str, int] = {}
     known = Needs(work).by_external_ids(work.actor.county or "", [row.get("external_id") or "" for _, row in rows])
+    owners = Organisations(work).by_numbers([digits for _, row in rows if (digits := _number(row, []))])
     for number, row in rows:
         verdict = Verdict(number, row.get("external_id", ""))
         verdicts.append(verdict)
-        found = _judge(work, rules, row, verdict, known, seen)
+        found = _judge(work, rules, row, verdict, known, owners, seen)
         if found:
             verdict.outcome = "refused"
             verdict.messages = [
@@ -157,6 +158,7 @@ def _judge(
     row: Mapping[str, str],
     verdict: Verdict,
     known: Mapping[str, Need],
+    owners: Mapping[str, Organisation],
     seen: dict[str, int],
 ) -> list[Finding]:
     """Carry the row out in the session; the findings that refuse it, if any."""
@@ -164,7 +166,9 @@ def _judge(
     if found:
         return found
     values = dict(_values(row, found))
-    owner = _owner(work, row, found)
+    owner = owners.get(digits) if (digits := _number(row, found)) else None
+    if digits and owner is None:
+        found.append(Finding("unknown_organisation", "/owner_number", params={"value": row["owner_number"]}))
     external_id = row.get("external_id", "")
     if external_id in seen:
         found.append(
@@ -261,13 +265,10 @@ def _ore(cell: str) -> int | None:
     return int(whole) * 100 + int(part.ljust(2, "0") if part else 0)
 
 
-def _owner(work: UnitOfWork, row: Mapping[str, str], found: list[Finding]) -> Organisation | None:
-    written = row.get("owner_number", "")
+def _number(row: Mapping[str, str], found: list[Finding]) -> str | None:
+    """The owner's organisation number, normalised; None, with what is wrong in `found`, where it is none."""
     try:
-        owner = Organisations(work).by_number(organisation_number(written))
+        return organisation_number(row.get("owner_number", ""))
     except DomainError as error:
         found.extend(error.findings)
         return None
-    if owner is None:
-        found.append(Finding("unknown_organisation", "/owner_number", params={"value": written}))
-    return owner

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse
 from fastapi.routing import APIRoute
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,8 +24,8 @@ from api.routes import budgets, evaluations, measures, needs, organisations, pla
 from api.security import COOKIE
 from api.settings import Settings
 from domain.clock import set_example_date
-from domain.organisations import County
 from persistence.engine import make_engine
+from persistence.organisations import county_names
 
 log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 2_000_000
@@ -150,7 +149,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
             **{level: engine.execution_options(isolation_level=level) for level in levels},
         }
         with Session(engine) as session_:
-            app.state.county_names = dict(session_.execute(select(County.number, County.name)).all())
+            app.state.county_names = county_names(session_)
         set_example_date(settings.example_date if settings.demo else None)
         try:
             yield

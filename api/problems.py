@@ -67,6 +67,7 @@ CODES = {
     "string_type": "not_text",
     "string_pattern_mismatch": "wrong_form",
     "unstorable_text": "unstorable_text",
+    "illegible_line": "illegible_line",
     "json_invalid": "malformed_json",
 }
 
@@ -205,6 +206,8 @@ def findings_of(errors: Iterable[Mapping[str, Any]]) -> list[Finding]:
         context = {key: str(value) for key, value in (error.get("ctx") or {}).items()}
         params = {"value": str(error.get("input", ""))[:100], "allowed": context.get("expected", ""), **context}
         code = CODES.get(error["type"], "invalid_value")
+        if tuple(error["loc"]) == ("body",) and code in ("invalid_value", "missing_field"):
+            code = "json_object_expected"
         found.append(Finding(code, "".join(f"/{part}" for part in place), params=params))
     return found
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.actors import Actor, Role, Scope
 from domain.base import Base, CountyRecord, coded
-from domain.clock import now
+from domain.clock import now, today
 from domain.errors import Conflict, Finding, Forbidden, Invalid, refuse
 from domain.organisations import Body, Organisation, WrittenNorm
 from domain.rules import RuleSet
@@ -197,6 +197,8 @@ class Need(CountyRecord, Base):
             for name in REQUIRED
             if getattr(self, name) in (None, "", [])
         ]
+        if self.anchoring_date is not None and self.anchoring_date > today():
+            found.append(Finding("anchoring_in_future", "/anchoring_date", clause="C1"))
         if self.anchoring_leaders == 0:
             found.append(Finding("anchoring_without_leaders", "/anchoring_leaders", clause="C1"))
         if self.anchoring_employees == 0:

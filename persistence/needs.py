@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, bindparam, func, or_, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, String, any_, bindparam, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import joinedload
 
 from domain.actors import Actor
@@ -92,7 +92,9 @@ class Needs(Repository[Need]):
 
     def by_external_ids(self, county: str, external_ids: Sequence[str]) -> dict[str, Need]:
         """The county's needs by the senders' own identifiers."""
-        query = select(Need).where(Need.county == county, Need.external_id.in_(external_ids))
+        query = select(Need).where(
+            Need.county == county, Need.external_id == any_(literal(list(external_ids), ARRAY(String)))
+        )
         return {need.external_id or "": need for need in self.session.scalars(query)}
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Text, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, String, Text, Uuid, any_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session, joinedload
 
@@ -95,9 +95,10 @@ class Organisations:
             raise Invalid(findings=missing)
         return [found[organisation_id] for organisation_id in dict.fromkeys(ids)]
 
-    def by_number(self, number: str) -> Organisation | None:
-        """The organisation with that (normalised) number."""
-        return self.session.scalars(select(Organisation).where(Organisation.number == number)).one_or_none()
+    def by_numbers(self, numbers: Sequence[str]) -> dict[str, Organisation]:
+        """The organisations with those (normalised) numbers."""
+        query = select(Organisation).where(Organisation.number == any_(literal(list(numbers), ARRAY(String))))
+        return {organisation.number or "": organisation for organisation in self.session.scalars(query)}
 
     def add(self, organisation: Organisation, members: Iterable[UUID] = ()) -> Organisation:
         """Let a new organisation be stored at the next flush, with the members it serves."""
@@ -151,6 +152,11 @@ class Seats(Repository[Seat]):
             return None
         held = [seat for seat in self.on(day, actor.county) if seat.organisation_id == actor.organisation_id]
         return next((seat for seat in held if seat.voting), held[0] if held else None)
+
+
+def county_names(session: Session) -> dict[str, str]:
+    """The names of all counties that have been, by number."""
+    return dict(session.execute(select(County.number, County.name)).all())
 
 
 def counties_json(session: Session) -> bytes:

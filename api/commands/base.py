@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from api.settings import Settings
+from domain.clock import set_example_date
 from persistence.embedded import CannotStart, EmbeddedPostgres
 from persistence.engine import make_engine
 
@@ -48,14 +49,21 @@ def database(config: Settings) -> Iterator[str]:
 @contextmanager
 def engine(config: Settings) -> Iterator[Engine]:
     """An engine on the database, for a command that runs and ends."""
-    with database(config) as url:
-        try:
-            made = make_engine(url, pool_size=2, patient=True)
-        except ValueError as error:
-            stop(f"{error}.")
-        try:
-            yield made
-        except OperationalError as error:
-            stop(f"The database does not answer: {str(error.orig).splitlines()[0]}.")
-        finally:
-            made.dispose()
+    set_example_date(config.example_date if config.demo else None)
+    with database(config) as url, connected(url) as made:
+        yield made
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Engine]:
+    """An engine on the database at `url`; ends the command with a sentence where it does not answer."""
+    try:
+        made = make_engine(url, pool_size=2, patient=True)
+    except ValueError as error:
+        stop(f"{error}.")
+    try:
+        yield made
+    except OperationalError as error:
+        stop(f"The database does not answer: {str(error.orig).splitlines()[0]}.")
+    finally:
+        made.dispose()

@@ -9,6 +9,7 @@ import typer
 from api.commands.base import engine, settings, stop
 from api.imports import import_needs, read_csv
 from domain.actors import Actor, Role
+from persistence.organisations import county_names
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -36,7 +37,11 @@ def import_file(
     """
     actor = Actor("command-line", "Import", Role.FORUM_SECRETARY, county, (county,))
     with engine(settings()) as database:
-        result = import_needs(UnitOfWork(database, actor), read_csv(file), dry_run=dry_run)
+        work = UnitOfWork(database, actor)
+        counties = county_names(work.session)
+        if county not in counties:
+            stop(f"No county has the number {county}. There are: {', '.join(sorted(counties))}.")
+        result = import_needs(work, read_csv(file), dry_run=dry_run)
     for verdict in result.verdicts:
         typer.echo(f"row {verdict.row}: {verdict.outcome} {verdict.external_id}".rstrip())
         for column, message in verdict.messages:

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from api.commands.base import database, settings, stop
+from api.commands.base import connected, database, settings, stop
 from api.main import contract, create_app
 from api.settings import Settings
 from domain.evaluations import EVALUATION_WORKFLOW
@@ -27,7 +27,6 @@ from domain.needs import NEED_WORKFLOW
 from domain.plans import PLAN_WORKFLOW
 from domain.priorities import PRIORITY_WORKFLOW
 from persistence.demo import load_example_counties
-from persistence.engine import make_engine
 from persistence.idempotency import forget_answers
 from persistence.migrating import migrate
 
@@ -106,13 +105,12 @@ def _end_with_parent() -> None:
 
 def _prepare(config: Settings, url: str) -> None:
     """Migrate, throw away old answers, and load the example counties into a new demonstration."""
-    engine = make_engine(url, pool_size=2, patient=True)
-    typer.echo("Bringing the schema up to date …")
-    migrate(engine)
-    forget_answers(engine)
-    if config.demo and load_example_counties(engine, lambda county: typer.echo(f"Loading the example: {county} …")):
-        typer.echo("The example counties are loaded.")
-    engine.dispose()
+    with connected(url) as engine:
+        typer.echo("Bringing the schema up to date …")
+        migrate(engine)
+        forget_answers(engine)
+        if config.demo and load_example_counties(engine, lambda county: typer.echo(f"Loading the example: {county} …")):
+            typer.echo("The example counties are loaded.")
 
 
 def _end_on_signals() -> None:

@@ -3,6 +3,7 @@
 Input is strict field by field; output has no defaults, so that no field is optional to a client.
 """
 
+import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,6 +22,22 @@ def _storable(value: str) -> str:
     return value
 
 
+# Characters that turn the direction of what follows: a title could show something else than it says.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _one_line(value: str) -> str:
+    """What is shown on one line has something to see in it, and nothing that breaks or turns the line."""
+    kinds = [unicodedata.category(character) for character in value]
+    if "Cc" in kinds or not TURNING.isdisjoint(value) or all(kind[0] in "CZ" for kind in kinds):
+        raise PydanticCustomError("illegible_line", "has characters that cannot be seen on a line")
+    return value
+
+
+def _once(codes: list[str]) -> list[str]:
+    return list(dict.fromkeys(codes))
+
+
 def _only_text(value: Any) -> Any:
     """Dates come as text: without this, 0 would be 1 January 1970."""
     if not isinstance(value, str | date):
@@ -28,11 +45,17 @@ def _only_text(value: Any) -> Any:
     return value
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_storable)]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_storable),
+    AfterValidator(_one_line),
+]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_storable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{1,40}$")]
 # A code that the rule set knows: the rules say which there are, so the form is left to them.
 KnownCode = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_storable)]
+KnownCodes = Annotated[list[KnownCode], Field(max_length=20), AfterValidator(_once)]
 Reason = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), AfterValidator(_storable)
 ]

@@ -12,6 +12,7 @@ from api.schemas.base import (
     FindingRead,
     Input,
     KnownCode,
+    KnownCodes,
     Line,
     Ore,
     OrganisationRef,
@@ -38,7 +39,7 @@ class NeedContent(Input):
     desired_practice: Prose | None = Field(default=None, description="What practice should become")
     programme: ProgrammeCode | None = None
     trade: TradeCode | None = None
-    target_groups: list[KnownCode] = Field(default=[], max_length=20, examples=[["vocational_teacher", "instructor"]])
+    target_groups: KnownCodes = Field(default=[], examples=[["vocational_teacher", "instructor"]])
     other_group_justification: Prose | None = None
     anchoring_process: KnownCode | None = Field(default=None, description="How leaders and employees found the need")
     anchoring_date: Day | None = None
@@ -47,7 +48,7 @@ class NeedContent(Input):
     anchoring_note: Prose | None = None
     national_goal: KnownCode | None = None
     sami_perspective: Prose | None = None
-    themes: list[KnownCode] = Field(default=[], max_length=20)
+    themes: KnownCodes = Field(default=[])
     measure_kind: KnownCode | None = None
     wished_measure: Prose | None = None
     estimated_cost_ore: Ore | None = None

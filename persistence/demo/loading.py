@@ -33,7 +33,7 @@ def load_example_counties(engine: Engine, progress: Callable[[str], None] = lamb
             with connection.begin():
                 _load_areas(connection)
                 for folder in county_folders():
-                    progress(folder.name[3:].replace("_", " ").title())
+                    progress(folder.name[3:].replace("_", " ").title().replace(" Og ", " og "))
                     _play(Year(connection, folder))
         finally:
             set_example_date(None)

@@ -233,3 +233,30 @@ def test_a_draft_that_was_withdrawn_is_still_its_writers_own(story):
 def test_needs_of_two_school_years_are_not_merged(story):
     path, other = f"/needs/{story.need()['id']}", story.need(school_year=2025)
     assert codes(story.secretary.act(path, "merge", into_id=other["id"])) == {"/into_id": "merge_across_years"}
+
+
+@pytest.mark.parametrize("title", ["\u200b\u200b", "\u202eabc", "To\nlinjer", "\u00a0"])
+def test_a_title_that_cannot_be_read_on_a_line_is_refused(story, title):
+    assert set(codes(story.school.post("/needs", {**NEED, "owner_id": story.body("school"), "title": title}))) == {
+        "/title"
+    }
+
+
+def test_a_title_in_any_script_or_with_a_picture_is_kept(story):
+    for title in ("Sámi oahpaheaddjit 🧑🏽‍🏫", "Kompetanse\u00adheving", "学校"):
+        assert story.need("draft", title=title)["title"] == title
+
+
+def test_a_target_group_that_is_named_twice_is_kept_once(story):
+    assert story.need("draft", target_groups=["instructor", "instructor"])["target_groups"] == ["instructor"]
+
+
+def test_a_need_was_not_found_on_a_day_that_has_not_been(story):
+    need = story.need("draft", anchoring_date="2024-03-16")
+    assert codes(story.school.act(f"/needs/{need['id']}", "submit")) == {"/anchoring_date": "anchoring_in_future"}
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_not_json_is_told_what_to_send(story, kind):
+    sent = story.school.request("POST", "/needs", content=b"title=T", headers={"Content-Type": kind})
+    assert codes(sent) == {"": "json_object_expected"}

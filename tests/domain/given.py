@@ -38,7 +38,7 @@ def need(**content: Any) -> Need:
         "target_groups": ["instructor"],
         "people": 4,
         "anchoring_process": "survey",
-        "anchoring_date": "2024-01-01",
+        "anchoring_date": date(2024, 1, 1),
         "anchoring_leaders": 1,
         "anchoring_employees": 3,
     }
