@@ -45,13 +45,14 @@ function Identity({ actor }: { actor: Actor }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const logOut = useLogOut(() => navigate({ to: "/login", search: {} }));
+  const role = t(`role.${actor.role}`, { defaultValue: actor.role });
   const places = [actor.organisation_name, actor.county_name].filter((place, index, all) => place && all.indexOf(place) === index);
   return (
     <div className="fl-identity">
       <p>
         <span className="ds-sr-only">{t("header.account")}: </span>
         <strong>{actor.name}</strong>
-        <span>{t(`role.${actor.role}`, { defaultValue: actor.role })}</span>
+        {role !== actor.name && <span>{role}</span>}
         <span>{places.join(" · ")}</span>
       </p>
       <Button

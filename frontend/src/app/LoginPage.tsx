@@ -67,7 +67,7 @@ export default function LoginPage() {
                       <span>{localized(persona.description)}</span>
                     </Paragraph>
                     <span className="fl-persona-go" aria-hidden>
-                      {logIn.isPending && logIn.variables === persona.key ? t("login.logging_in") : t("login.choose", { name: persona.name.split(" ")[0] })}
+                      {logIn.isPending && logIn.variables === persona.key ? t("login.logging_in") : t("login.choose", { name: persona.name })}
                       <ArrowRightIcon />
                     </span>
                   </button>

@@ -118,7 +118,9 @@ function Counts({ kind, counts, scope }: { kind: "needs" | "measures"; counts: R
     }));
   const sum = (statuses: readonly string[]) => statuses.reduce((total, status) => total + (counts[status] ?? 0), 0);
   // As the annual report counts: what was sent back or withdrawn is no reported need, what was only proposed no measure.
-  const total = sum(kind === "needs" ? ["submitted", "forwarded", "merged"] : ["approved", "running", "completed", "evaluated"]);
+  const counted = kind === "needs" ? ["submitted", "forwarded", "merged"] : ["approved", "running", "completed", "evaluated"];
+  const total = sum(counted);
+  const leftOut = segments.filter(({ key }) => !counted.includes(key)).map(({ label, value }) => `${formatInteger(value)} ${label}`);
   const done = sum(["completed", "evaluated"]);
   const title =
     segments.length === 0
@@ -134,7 +136,10 @@ function Counts({ kind, counts, scope }: { kind: "needs" | "measures"; counts: R
       {segments.length === 0 ? (
         <Paragraph className={styles.subtle}>{t(`overview.${kind}_none_text`)}</Paragraph>
       ) : (
-        <StackedBar segments={segments} label={title} />
+        <>
+          <StackedBar segments={segments} label={title} />
+          {leftOut.length > 0 && <p className={styles.subtle}>{t("overview.left_out", { list: leftOut.join(", ") })}</p>}
+        </>
       )}
     </div>
   );

@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
@@ -29,4 +29,15 @@ it("says why the server refused", async () => {
   render(<ActionBar actions={["adopt"]} onAction={vi.fn().mockRejectedValue(refusal)} />);
   await userEvent.click(screen.getByRole("button", { name: "Vedta planen" }));
   expect((await screen.findByRole("alert")).textContent).toContain("Den som foreslo planen, kan ikke vedta den.");
+});
+
+it("a double click does it once", async () => {
+  const onAction = vi.fn().mockResolvedValue(undefined);
+  render(<ActionBar actions={["forward"]} onAction={onAction} />);
+  const button = screen.getByRole("button", { name: "Send videre" });
+  act(() => {
+    button.click();
+    button.click();
+  });
+  await waitFor(() => expect(onAction).toHaveBeenCalledTimes(1));
 });

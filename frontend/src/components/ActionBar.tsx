@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 
 import { ApiProblem } from "@/api/problem";
 
+import { useOnce } from "./useOnce";
+
 interface ActionBarProps {
   /** `allowed_actions` of the record, as the server sent it: the only source of what can be done. */
   actions: readonly string[];
@@ -50,7 +52,7 @@ export function ActionBar({
   const ordered = [...shown].sort((a, b) => Number(b === first) - Number(a === first));
   const label = (action: string) => labels[action] ?? t(`action.${action}`, { defaultValue: action });
 
-  const carryOut = async (action: string, why: string | null) => {
+  const [carryOut] = useOnce(async (action: string, why: string | null) => {
     setRunning(action);
     setProblem(null);
     try {
@@ -63,7 +65,7 @@ export function ActionBar({
     } finally {
       setRunning(null);
     }
-  };
+  });
   const press = (action: string) => {
     if (!needsReason.includes(action) && !confirm[action]) return void carryOut(action, null);
     setProblem(null);

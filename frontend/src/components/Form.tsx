@@ -12,6 +12,8 @@ import { useTranslation } from "react-i18next";
 
 import { ApiProblem, showProblemInForm } from "@/api/problem";
 
+import { useOnce } from "./useOnce";
+
 /** The id of a field's control, so that the error summary can link to it. */
 export const fieldId = (name: string) => `field-${name.replaceAll(".", "-")}`;
 
@@ -30,7 +32,7 @@ interface FormProps<Values extends FieldValues> {
 
 /** A form whose errors, the form's own and the server's, stand at the fields and in the summary above the button. */
 export function Form<Values extends FieldValues>({ form, onSubmit, onConflict, rename, children, className }: FormProps<Values>) {
-  const send = form.handleSubmit(async (values) => {
+  const submit = form.handleSubmit(async (values) => {
     try {
       await onSubmit(values);
     } catch (thrown) {
@@ -39,9 +41,17 @@ export function Form<Values extends FieldValues>({ form, onSubmit, onConflict, r
       else showProblemInForm(thrown, form, Object.keys(form.getValues()), rename);
     }
   });
+  const [send] = useOnce(submit);
   return (
     <FormProvider {...form}>
-      <form noValidate onSubmit={send} className={className ?? "fl-form"}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send(event);
+        }}
+        className={className ?? "fl-form"}
+      >
         {children}
       </form>
     </FormProvider>

@@ -209,7 +209,7 @@ export function TextField(props: CommonProps & { maxLength?: number; type?: "tex
   const { t } = useTranslation();
   const { label, maxLength } = props;
   const { field, error, id } = useField(props, (value) =>
-    maxLength !== undefined && String(value).length > maxLength ? t("form.too_long", { label, max: maxLength }) : true,
+    maxLength !== undefined && String(value).length > maxLength ? t("form.too_long", { label, max: formatInteger(maxLength) }) : true,
   );
   return (
     <Textfield
@@ -232,8 +232,11 @@ export function TextAreaField(props: CommonProps & { maxLength?: number; rows?: 
   const { t } = useTranslation();
   const { label, maxLength = 2000, rows = 4 } = props;
   const { field, error, id } = useField(props, (value) =>
-    String(value).length > maxLength ? t("form.too_long", { label, max: maxLength }) : true,
+    String(value).length > maxLength ? t("form.too_long", { label, max: formatInteger(maxLength) }) : true,
   );
+  const count = Math.abs(maxLength - ((field.value as string | null) ?? "").length);
+  // The design system counts by itself, but knows no thousands.
+  const counted = (text: string) => (count < 1000 ? text : text.replace("%d", formatInteger(count)));
   return (
     <Textfield
       {...field}
@@ -244,7 +247,7 @@ export function TextAreaField(props: CommonProps & { maxLength?: number; rows?: 
       label={<FieldLabel label={label} optional={props.optional} />}
       description={props.description}
       error={error}
-      counter={{ limit: maxLength, under: t("form.chars_left"), over: t("form.chars_over") }}
+      counter={{ limit: maxLength, under: counted(t("form.chars_left")), over: counted(t("form.chars_over")) }}
       readOnly={props.readOnly}
       value={(field.value as string | null) ?? ""}
       onChange={(event) => field.onChange(event.target.value === "" ? null : event.target.value)}

@@ -63,3 +63,13 @@ it("writes shares with a space before the sign", () => {
 });
 it("groups organisation numbers", () => expect(f.formatOrganisationNumber("974575086")).toBe(`974${nbsp}575${nbsp}086`));
 it("reads whole numbers", () => expect([f.parseInteger("1 200"), f.parseInteger("1,5"), f.parseInteger("-3")]).toEqual([1200, null, -3]));
+
+it("lets long words break where they are put together", () => {
+  expect(["Prøvenemndsmedlemmer", "Tilsette i opplæringskontor", "Avdelingsleiarar", "Med samarbeidspartnere", "Other"].map((text) => f.hyphenated(text).replaceAll("\u00ad", "-"))).toEqual([
+    "Prøvenemnds-medlemmer",
+    "Tilsette i opplærings-kontor",
+    "Avdelings-leiarar",
+    "Med samarbeids-partnere",
+    "Other",
+  ]);
+});

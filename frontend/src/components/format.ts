@@ -141,3 +141,6 @@ export function daysBetween(from: string, to: string): number {
 export function formatOrganisationNumber(number: string): string {
   return /^\d{9}$/.test(number) ? number.replace(/(\d{3})(\d{3})(\d{3})/, `$1${NBSP}$2${NBSP}$3`) : number;
 }
+
+/** Soft hyphens where long Norwegian words are put together: browsers do not know them, and column heads are narrow. */
+export const hyphenated = (text: string) => text.replace(/(nemnds|lærings|delings|samarbeids|yrkesfag)(?=\p{L}{3})/giu, "$1\u00ad");

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { ApiProblem } from "@/api/problem";
 
-import { begun, hasUnread, useRecordDraft } from "./recordDraft";
+import { begun, hasUnread, leftHere, useRecordDraft } from "./recordDraft";
+import { refusedNow, without } from "./refused";
 import { recoverDraft } from "./useAutosave";
 
 interface Values {
@@ -19,7 +20,8 @@ interface Rec extends Values {
 const empty: Values = { title: null, people: null };
 let server: Rec | null;
 const create = vi.fn<(body: { title: string }, headers: { "idempotency-key": string }) => Promise<Rec>>();
-const update = vi.fn<(record: Rec, values: Values) => Promise<Rec>>();
+const update = vi.fn<(record: Rec, values: Values, refused: ReadonlySet<string>) => Promise<Rec>>();
+const onBegun = vi.fn<(record: Rec, here: boolean) => void>();
 
 function mount(record: Rec | null = null) {
   return renderHook(() => {
@@ -34,6 +36,7 @@ function mount(record: Rec | null = null) {
       update,
       read: async () => server as Rec,
       toValues: ({ title, people }) => ({ title, people }),
+      onBegun,
     });
     return { form, draft };
   });
@@ -47,9 +50,12 @@ beforeEach(() => {
   localStorage.clear();
   server = null;
   create.mockReset().mockImplementation(async ({ title }) => (server = { id: "n1", version: 1, title, people: null }));
-  update.mockReset().mockImplementation(async (record, values) => {
+  onBegun.mockReset();
+  update.mockReset().mockImplementation(async (record, values, refused) => {
+    const { people, ...rest } = without(values, refused);
+    if (typeof people === "number" && people < 0) throw new ApiProblem(422, "invalid", "Noe må rettes.", null, [{ pointer: "/people", code: "too_small", message: "Tallet er for lite." }]);
     if (record.version !== server?.version) throw new ApiProblem(412, "stale_version", "Noen andre har lagret");
-    return (server = { ...server, ...values, people: hasUnread(values) ? null : values.people, version: server.version + 1 });
+    return (server = { ...server, ...rest, people: people === undefined ? server.people : hasUnread(people) ? null : people, version: server.version + 1 });
   });
 });
 afterEach(() => vi.useRealTimers());
@@ -139,4 +145,38 @@ it("what was typed on an older version is shown beside the newer one", async () 
   const again = mount(server);
   await pause();
   expect([again.result.current.form.getValues("title"), again.result.current.draft.conflict?.title]).toEqual(["Uten nett", "Deres"]);
+});
+
+it("a refused value is left out and told of at its field, and the rest is saved", async () => {
+  const record: Rec = { id: "n1", version: 1, title: "A", people: 7 };
+  server = record;
+  const form = mount(record);
+  type(form, "people", -5);
+  type(form, "title", "B");
+  await pause();
+  expect(server).toMatchObject({ title: "B", people: 7, version: 2 });
+  const { draft, form: fields } = form.result.current;
+  expect([draft.state.kind, refusedNow(draft.state).map((one) => one.pointer)]).toEqual(["local", ["/people"]]);
+  expect([fields.getFieldState("people").error?.message, recoverDraft("need-n1")]).toEqual(["Tallet er for lite.", { title: "B", people: -5 }]);
+  // Nothing is sent on while it is so, and nothing is called saved.
+  await expect(act(() => draft.flush())).rejects.toThrow("Noe må rettes.");
+  act(() => void window.dispatchEvent(new Event("online")));
+  await pause();
+  expect(form.result.current.draft.state.kind).toBe("local");
+  type(form, "people", 5);
+  await pause();
+  expect([server.people, form.result.current.draft.state.kind, form.result.current.form.getFieldState("people").error, recoverDraft("need-n1")]).toEqual([5, "saved", undefined, null]);
+});
+
+it("an answer that comes after one has left touches no other page, and the draft is found where it was begun", async () => {
+  let answer: (made: Rec) => void = () => {};
+  create.mockImplementation(() => new Promise<Rec>((resolve) => (answer = resolve)));
+  const form = mount();
+  type(form, "title", "Drone");
+  form.unmount();
+  await pause();
+  server = { id: "n1", version: 1, title: "Drone", people: null };
+  await act(async () => answer(server as Rec));
+  await pause();
+  expect([onBegun.mock.calls.map(([, here]) => here), server?.version, leftHere()]).toEqual([[false], 2, "n1"]);
 });

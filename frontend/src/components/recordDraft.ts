@@ -1,11 +1,12 @@
 /** A form whose draft lives on the server: made once, saved while typing, kept in the browser until the server has it. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type FieldValues, type UseFormReturn, useWatch } from "react-hook-form";
+import { type FieldPath, type FieldValues, type UseFormReturn, useWatch } from "react-hook-form";
 
 import { newIdempotencyKey } from "@/api/idempotency";
-import { ApiProblem, showProblemInForm } from "@/api/problem";
+import { ApiProblem, fieldFromPointer, type ProblemDetail, showProblemInForm } from "@/api/problem";
 
-import { forgetDraft, recoverDraft, type SaveState, useAutosave } from "./useAutosave";
+import { savingTheRest } from "./refused";
+import { forgetDraft, keepDraft, recoverDraft, type SaveState, unsaved, useAutosave } from "./useAutosave";
 
 interface Versioned {
   id: string;
@@ -25,18 +26,27 @@ class StaysHere extends Error {}
 
 const place = (key: string) => `fagloft.begun.${key}`;
 const versionPlace = (key: string) => `fagloft.version.${key}`;
+const leftPlace = (entry: string) => `fagloft.left.${entry}`;
 
-function stored(name: string): string | null {
+/** The router's name of this entry in the browser's history: the same when one comes back to it. */
+const entryHere = () => String((window.history.state as Record<string, unknown> | null)?.["__TSR_key"] ?? "");
+
+/** The draft that was begun here by one who left before its id stood in the address. */
+export const leftHere = () => stored(leftPlace(entryHere()), "sessionStorage");
+
+type Where = "localStorage" | "sessionStorage";
+
+function stored(name: string, where: Where = "localStorage"): string | null {
   try {
-    return localStorage.getItem(name);
+    return window[where].getItem(name);
   } catch {
     return null;
   }
 }
-function store(name: string, text: string | null) {
+function store(name: string, text: string | null, where: Where = "localStorage") {
   try {
-    if (text === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, text);
+    if (text === null) window[where].removeItem(name);
+    else window[where].setItem(name, text);
   } catch {
     // A browser may refuse; the server still gets the draft.
   }
@@ -66,12 +76,17 @@ interface RecordDraftOptions<Values extends FieldValues, Rec extends Versioned, 
   /** The least that a draft needs; null while it is not there. */
   begin: (values: Values) => Body | null;
   create: (body: Body, headers: { "idempotency-key": string }) => Promise<Rec>;
-  update: (record: Rec, values: Values) => Promise<Rec>;
+  /** Sends the values `without` the fields that the server has refused. */
+  update: (record: Rec, values: Values, refused: ReadonlySet<string>) => Promise<Rec>;
   read: (id: string) => Promise<Rec>;
   toValues: (record: Rec) => Values;
   /** Whether the server was given all that is typed; what is left out stays in the browser. */
   whole?: (values: Values) => boolean;
-  onSaved?: (record: Rec, first: boolean) => void;
+  /** The record is made; `here` says whether its form is still the page that is shown. */
+  onBegun?: (record: Rec, here: boolean) => void;
+  onSaved?: (record: Rec) => void;
+  /** The server's field names to the form's, where they differ. */
+  rename?: Readonly<Record<string, string>>;
 }
 
 /** Wire a form to its record. `flush` saves what is left and gives the newest record; both sides of a conflict are kept. */
@@ -94,21 +109,39 @@ export function useRecordDraft<Values extends FieldValues, Rec extends Versioned
   const [conflict, setConflict] = useState<Rec | null>(null);
   const standing = useRef<Rec | null>(null);
   const [settled, setSettled] = useState<{ state: SaveState; text: string } | null>(null);
+  const left = useRef<Error | null>(null);
+  const refused = useRef<readonly ProblemDetail[]>([]);
+  const shown = useRef(true);
+  const [opened] = useState(() => ({ path: window.location.pathname, entry: entryHere() }));
 
   const meet = useCallback((theirs: Rec | null) => {
     standing.current = theirs;
     setConflict(theirs);
   }, []);
 
+  /** What was refused is told at its field until it is taken. What the form itself found there stands. */
+  const tell = useCallback((problem: ApiProblem | null) => {
+    const { form: now, rename } = latest.current;
+    now.clearErrors("root.server");
+    for (const error of refused.current) {
+      const pointed = fieldFromPointer(error.pointer) ?? "";
+      const name = (rename?.[pointed] ?? pointed) as FieldPath<Values>;
+      if (now.getFieldState(name).error?.type === error.code) now.clearErrors(name);
+    }
+    refused.current = problem?.errors ?? [];
+    if (refused.current.length > 0 && problem) showProblemInForm(problem, now, Object.keys(now.getValues()), rename);
+  }, []);
+
   const send = useCallback(
     async (wanted: Values) => {
       const now = latest.current;
       const going = JSON.stringify(wanted);
-      let complete = true;
       if (standing.current) throw new ApiProblem(412, "stale_version", "");
-      if (record.current && going === known.current) return;
+      if (record.current && going === known.current) {
+        if (left.current) throw left.current;
+        return;
+      }
       try {
-        let first = false;
         if (!record.current) {
           const body = now.begin(wanted);
           if (body === null) throw new StaysHere();
@@ -117,28 +150,37 @@ export function useRecordDraft<Values extends FieldValues, Rec extends Versioned
           store(place(now.newKey), null);
           forgetDraft(now.newKey);
           setRecordId(record.current.id);
-          first = true;
+          // The answer may come when another page is shown, which must not be touched.
+          const here = shown.current && window.location.pathname === opened.path;
+          if (!here) store(leftPlace(opened.entry), record.current.id, "sessionStorage");
+          now.onBegun?.(record.current, here);
         }
-        record.current = await now.update(record.current, wanted);
+        const from = record.current;
+        const { saved, refusal } = await savingTheRest((names) => now.update(from, wanted, names));
+        record.current = saved;
         known.current = going;
-        complete = !hasUnread(wanted) && now.whole?.(wanted) !== false;
-        const key = now.keyOf(record.current.id);
-        if (current.current === going && complete) forget(key);
-        else store(versionPlace(key), String(record.current.version));
-        now.onSaved?.(record.current, first);
+        left.current = refusal ?? (hasUnread(wanted) || now.whole?.(wanted) === false ? new StaysHere() : null);
+        const key = now.keyOf(saved.id);
+        if (current.current === going && !left.current) forget(key);
+        else {
+          keepDraft(key, JSON.parse(current.current));
+          store(versionPlace(key), String(saved.version));
+        }
+        now.onSaved?.(saved);
+        tell(refusal);
       } catch (thrown) {
         if (!(thrown instanceof ApiProblem)) throw thrown;
         if (thrown.isConflict && record.current) meet(await now.read(record.current.id));
         else if (thrown.status >= 400 && thrown.status < 500) {
           // Refused: the next try begins anew, with what is corrected. Logged out is no refusal.
           if (!record.current && thrown.status !== 401) store(place(now.newKey), null);
-          if (thrown.errors.length > 0) showProblemInForm(thrown, now.form, Object.keys(wanted));
+          tell(thrown);
         }
         throw thrown;
       }
-      if (!complete) throw new StaysHere();
+      if (left.current) throw left.current;
     },
-    [meet],
+    [meet, opened, tell],
   );
   const save = useCallback(
     (wanted: Values) => {
@@ -168,12 +210,13 @@ export function useRecordDraft<Values extends FieldValues, Rec extends Versioned
     if (touched.current && record.current && !standing.current && text !== known.current) store(versionPlace(draftKey), String(record.current.version));
   }, [text, draftKey]);
   // Leaving the page does not wait for the pause.
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
       if (touched.current && current.current !== known.current) save(JSON.parse(current.current) as Values).catch(() => undefined);
-    },
-    [save],
-  );
+    };
+  }, [save]);
 
   const flush = useCallback(async () => {
     try {
@@ -193,6 +236,7 @@ export function useRecordDraft<Values extends FieldValues, Rec extends Versioned
       setSettled({ state: { kind: "saved", at: new Date() }, text: JSON.stringify(wanted) });
     } catch (thrown) {
       if (!(thrown instanceof StaysHere) && !(thrown instanceof ApiProblem)) throw thrown;
+      setSettled({ state: unsaved(thrown), text: JSON.stringify(wanted) });
     }
   }, [meet, save]);
   const takeTheirs = useCallback(() => {
@@ -201,16 +245,18 @@ export function useRecordDraft<Values extends FieldValues, Rec extends Versioned
     record.current = theirs;
     const newest = latest.current.toValues(theirs);
     known.current = JSON.stringify(newest);
+    left.current = null;
     latest.current.form.reset(newest);
     forget(latest.current.keyOf(theirs.id));
     meet(null);
     setSettled({ state: { kind: "idle" }, text: known.current });
-    latest.current.onSaved?.(theirs, false);
+    latest.current.onSaved?.(theirs);
   }, [meet]);
   /** The record is sent, or changed by other means: go on from this one. */
   const renew = useCallback((newest: Rec) => {
     record.current = newest;
     known.current = current.current;
+    left.current = null;
     forget(latest.current.keyOf(newest.id));
   }, []);
 

@@ -95,7 +95,9 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   }, [error, problem]);
 
   if (problem?.status === 403) return <NoAccess detail={problem.detail} />;
-  if (problem?.status === 404) return <NotFound />;
+  // An address with what cannot be an id leads as little anywhere as one with an unknown id.
+  const noId = problem?.status === 422 && problem.errors.length > 0 && problem.errors.every((one) => one.code === "not_an_id");
+  if (problem?.status === 404 || noId) return <NotFound />;
   const offline = problem?.status === 0;
   return (
     <div role="alert">

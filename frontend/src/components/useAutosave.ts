@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { ApiProblem } from "@/api/problem";
 
-export type SaveState = { kind: "idle" } | { kind: "saving" } | { kind: "saved"; at: Date } | { kind: "local" } | { kind: "conflict"; problem: ApiProblem };
+export type SaveState = { kind: "idle" } | { kind: "saving" } | { kind: "saved"; at: Date } | { kind: "local"; problem?: ApiProblem } | { kind: "conflict"; problem: ApiProblem };
 
 const place = (key: string) => `fagloft.draft.${key}`;
 
@@ -16,7 +16,7 @@ export function recoverDraft<Values>(key: string): Values | null {
   }
 }
 
-function keep(key: string, values: unknown) {
+export function keepDraft(key: string, values: unknown) {
   try {
     localStorage.setItem(place(key), JSON.stringify(values));
   } catch {
@@ -31,6 +31,12 @@ export function forgetDraft(key: string) {
   } catch {
     // see above
   }
+}
+
+/** What a save that failed leaves: two versions to choose between, or what lies in this browser only. */
+export function unsaved(thrown: unknown): SaveState {
+  if (!(thrown instanceof ApiProblem)) return { kind: "local" };
+  return { kind: thrown.isConflict ? "conflict" : "local", problem: thrown };
 }
 
 interface AutosaveOptions<Values> {
@@ -59,7 +65,7 @@ export function useAutosave<Values>({ draftKey, values, dirty, save, delay = 900
 
   useEffect(() => {
     if (!dirty || text === sent.current) return;
-    keep(draftKey, latest.current.values);
+    keepDraft(draftKey, latest.current.values);
     const timer = setTimeout(async () => {
       if (busy.current) return;
       busy.current = true;
@@ -71,7 +77,7 @@ export function useAutosave<Values>({ draftKey, values, dirty, save, delay = 900
         if (latest.current.text === going) forgetDraft(draftKey);
         setState({ kind: "saved", at: new Date() });
       } catch (thrown) {
-        setState(thrown instanceof ApiProblem && thrown.isConflict ? { kind: "conflict", problem: thrown } : { kind: "local" });
+        setState(unsaved(thrown));
       } finally {
         busy.current = false;
         // What was typed while the save was under way goes out next.

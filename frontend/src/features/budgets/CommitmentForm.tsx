@@ -1,7 +1,7 @@
 import { Alert, Button, Heading, Paragraph } from "@digdir/designsystemet-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { Fragment, useEffect } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 
@@ -14,6 +14,7 @@ import { formatKr } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { SectionError } from "@/components/SectionError";
 import { EmptyState, LoadingState } from "@/components/states";
+import { useKeptForm } from "@/components/useKeptForm";
 import { useToday } from "@/components/useToday";
 import { useUrlFilters } from "@/components/useUrlFilters";
 import type { Scope } from "@/components/useScope";
@@ -48,6 +49,10 @@ async function measuresToCommit(schoolYear: number, signal: AbortSignal): Promis
   return found.toSorted((a, b) => a.number - b.number);
 }
 
+/** Those who may get the measure's money, its owner first. */
+const recipientsOf = ({ owner, provider, partners }: components["schemas"]["MeasureRead"]) =>
+  [owner, ...(provider ? [provider] : []), ...partners].filter((one, index, all) => all.findIndex((other) => other.id === one.id) === index);
+
 /** A new commitment: which measure, from which pot, how much, with what is left in the pot beside it. */
 export function CommitmentForm({ scope }: { scope: Scope }) {
   const { t } = useTranslation();
@@ -77,6 +82,7 @@ export function CommitmentForm({ scope }: { scope: Scope }) {
       reason: null,
     },
   });
+  const kept = useKeptForm(form, `commitment-new-${scope.actor?.subject ?? ""}-${scope.schoolYear}-${filters.measure_id ?? ""}`);
   const [measureId, potId, amount] = useWatch({ control: form.control, name: ["measure_id", "pot_id", "amount_ore"] });
   const measure = useQuery({
     queryKey: ["measure", measureId],
@@ -94,7 +100,8 @@ export function CommitmentForm({ scope }: { scope: Scope }) {
   // The measure says who most often gets the money, and the plan from which pot and how much; all of it can be changed.
   useEffect(() => {
     if (!chosen) return;
-    form.setValue("recipient_id", chosen.owner.id, { shouldValidate: form.formState.isSubmitted });
+    const chose = form.getFieldState("recipient_id").isDirty && recipientsOf(chosen).some((one) => one.id === form.getValues("recipient_id"));
+    if (!chose) form.setValue("recipient_id", chosen.owner.id, { shouldValidate: form.formState.isSubmitted });
     if (!line) return;
     if (!form.getFieldState("pot_id").isDirty) form.setValue("pot_id", line.pot_id);
     if (!form.getFieldState("amount_ore").isDirty) form.setValue("amount_ore", line.amount_ore);
@@ -104,6 +111,7 @@ export function CommitmentForm({ scope }: { scope: Scope }) {
     mutationFn: (body: components["schemas"]["CommitmentCreate"]) => told(bodyOf(api.POST("/api/v1/commitments", { params: { header: key.headers() }, body }))),
     onSuccess: async (saved) => {
       key.renew();
+      kept.forget();
       await queries.invalidateQueries({ predicate: (query) => MONEY_KEYS.includes(String(query.queryKey[0])) });
       await navigate({ to: "/budgets/commitments/$id", params: { id: saved.id }, search: { ...scope.search, created: "1" } });
     },
@@ -157,10 +165,9 @@ export function CommitmentForm({ scope }: { scope: Scope }) {
   }
   const pot = pots.find((one) => one.pot_id === potId);
   const given = (commitments.data ?? []).filter((one) => one.measure.id === measureId);
-  const recipients = chosen
-    ? [chosen.owner, ...(chosen.provider ? [chosen.provider] : []), ...chosen.partners].filter((one, index, all) => all.findIndex((other) => other.id === one.id) === index)
-    : [];
-  const left = pot ? pot.left_ore - (typeof amount === "number" ? amount : 0) : null;
+  const recipients = chosen ? recipientsOf(chosen) : [];
+  const given_ore = typeof amount === "number" && amount > 0 ? amount : 0;
+  const left = pot ? pot.left_ore - given_ore : null;
   return (
     <>
       {header}
@@ -178,6 +185,7 @@ export function CommitmentForm({ scope }: { scope: Scope }) {
             }))
           }
         >
+          {kept.recovered && <Alert data-color="info">{t("save.recovered")}</Alert>}
           <SelectField
             name="measure_id"
             label={t("budgets.field.measure")}
@@ -188,10 +196,13 @@ export function CommitmentForm({ scope }: { scope: Scope }) {
             <Alert data-color="warning">
               <Paragraph>
                 {t("budgets.already_given", { amount: formatKr(given.reduce((sum, one) => sum + one.amount_ore, 0)) })}{" "}
-                {given.map((one) => (
-                  <Link key={one.id} to="/budgets/commitments/$id" params={{ id: one.id }} search={scope.search}>
-                    {t("budgets.commitment_number", { number: one.number })}
-                  </Link>
+                {given.map((one, index) => (
+                  <Fragment key={one.id}>
+                    {index > 0 && ", "}
+                    <Link to="/budgets/commitments/$id" params={{ id: one.id }} search={scope.search}>
+                      {t("budgets.commitment_number", { number: one.number })}
+                    </Link>
+                  </Fragment>
                 ))}
               </Paragraph>
             </Alert>
@@ -221,7 +232,7 @@ export function CommitmentForm({ scope }: { scope: Scope }) {
               {t("budgets.give_commitment")}
             </Button>
             <Button asChild variant="tertiary">
-              <Link to="/budgets" search={scope.search}>
+              <Link to="/budgets" search={scope.search} onClick={kept.forget}>
                 {t("app.cancel")}
               </Link>
             </Button>
@@ -237,7 +248,7 @@ export function CommitmentForm({ scope }: { scope: Scope }) {
                 <dt>{t("budgets.left_now")}</dt>
                 <dd>{formatKr(pot.left_ore)}</dd>
                 <dt>{t("budgets.this_commitment")}</dt>
-                <dd>{formatKr(typeof amount === "number" ? -amount : 0)}</dd>
+                <dd>{formatKr(-given_ore)}</dd>
                 <dt className={left < 0 ? styles.over : undefined}>{t("budgets.left_after")}</dt>
                 <dd className={left < 0 ? styles.over : undefined}>{formatKr(left)}</dd>
               </dl>

@@ -68,7 +68,8 @@ function MoneyForm({ commitment, action, onCancel, onDone }: { commitment: Commi
       onDone(posting.amount_ore);
     },
   });
-  const after = most - (typeof amount === "number" ? amount : 0);
+  const wanted = typeof amount === "number" && amount > 0 ? amount : null;
+  const after = most - (wanted ?? 0);
   return (
     <section className={styles.panel} aria-labelledby="money-form">
       <Form
@@ -86,7 +87,7 @@ function MoneyForm({ commitment, action, onCancel, onDone }: { commitment: Commi
           name="amount_ore"
           label={t("budgets.field.amount")}
           min={1}
-          description={t(`budgets.action_left.${action}`, { now: formatKr(most), after: formatKr(after) })}
+          description={t(`budgets.${wanted === null || after < 0 ? "action_now" : "action_left"}.${action}`, { now: formatKr(most), after: formatKr(after) })}
         />
         {after < 0 && (
           <p role="status" className={styles.over}>
@@ -325,7 +326,7 @@ export default function CommitmentPage() {
                 ? null
                 : name === "amount_ore"
                   ? formatKr(Number(value))
-                  : name === "decided_on"
+                  : name === "decided_on" || name === "effective_on"
                     ? formatDate(String(value))
                     : name === "school_year"
                       ? formatSchoolYear(Number(value))
@@ -354,6 +355,7 @@ export default function CommitmentPage() {
 const FIELD_KEYS: Record<string, string> = {
   amount_ore: "budgets.column.amount",
   decided_on: "budgets.column.decided_on",
+  effective_on: "budgets.field.effective_on",
   budget_year: "budgets.column.budget_year",
   school_year: "budgets.column.school_year",
   pot_id: "pots.pot",

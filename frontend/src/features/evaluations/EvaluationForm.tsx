@@ -19,7 +19,9 @@ import { fieldId } from "@/components/Form";
 import { formatInteger, formatKr } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { hasUnread, isUnread, useRecordDraft } from "@/components/recordDraft";
+import { refusedNow, without } from "@/components/refused";
 import { SavedMarker } from "@/components/SavedMarker";
+import { useOnce } from "@/components/useOnce";
 
 import styles from "./evaluations.module.css";
 import { MetField } from "./MetField";
@@ -48,7 +50,6 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
   const planned = Object.keys(measure.groups);
   const [findings, setFindings] = useState<Finding[] | null>(evaluation?.findings ?? null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [sending, setSending] = useState(false);
   const missingBox = useRef<HTMLDivElement>(null);
   const addId = useId();
 
@@ -60,8 +61,8 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
   });
   const update = useMutation({
     networkMode: "always",
-    mutationFn: ({ record, wanted }: { record: Evaluation; wanted: EvaluationValues }) =>
-      bodyOf(api.PATCH("/api/v1/evaluations/{evaluation_id}", { params: { path: { evaluation_id: record.id }, header: ifMatch(record) }, body: bodyOfEvaluation(wanted) })),
+    mutationFn: ({ record, body }: { record: Evaluation; body: ReturnType<typeof bodyOfEvaluation> }) =>
+      bodyOf(api.PATCH("/api/v1/evaluations/{evaluation_id}", { params: { path: { evaluation_id: record.id }, header: ifMatch(record) }, body })),
   });
   const draft = useRecordDraft<EvaluationValues, Evaluation, { measure_id: string }>({
     form,
@@ -70,14 +71,14 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
     keyOf: (id) => `evaluation-${id}`,
     begin: () => ({ measure_id: measure.id }),
     create: (_, header) => create.mutateAsync(header),
-    update: (record, wanted) => update.mutateAsync({ record, wanted }),
+    update: (record, wanted, refused) => update.mutateAsync({ record, body: without(bodyOfEvaluation(wanted), refused) }),
     read: (id) => bodyOf(api.GET("/api/v1/evaluations/{evaluation_id}", { params: { path: { evaluation_id: id } } })),
     toValues: (record) => valuesOf(record, planned, indicators),
     whole: isWhole,
-    onSaved: (saved, first) => {
+    onBegun: () => void queries.invalidateQueries({ queryKey: ["evaluations"] }),
+    onSaved: (saved) => {
       queries.setQueryData(evaluationQuery(saved.id).queryKey, saved);
       setFindings(saved.findings);
-      if (first) void queries.invalidateQueries({ queryKey: ["evaluations"] });
     },
   });
   const theirs = useQuery({
@@ -103,8 +104,11 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
       .map(([code]) => `/groups/${code}`),
     ...(isUnread(values.used_ore) ? ["/used_ore"] : []),
   ];
-  const unread: Finding[] = unreadAt.map((pointer) => ({ pointer, code: "unread", clause: null, message: t("evaluations.missing.unread"), remedy: "" }));
-  const shown = findings && [...findings.filter((one) => !unreadAt.some((pointer) => pointer.startsWith(one.pointer))), ...unread];
+  const unsaved: Finding[] = [
+    ...unreadAt.map((pointer) => ({ pointer, code: "unread", clause: null, message: t("evaluations.missing.unread"), remedy: "" })),
+    ...refusedNow(draft.state).map(({ pointer, code, message, remedy }) => ({ pointer: pointer ?? "", code: code ?? "", clause: null, message, remedy: remedy ?? "" })),
+  ];
+  const shown = findings && [...findings.filter((one) => !unsaved.some(({ pointer }) => pointer.startsWith(one.pointer))), ...unsaved];
 
   const goTo = (pointer: string) => {
     const found = document.getElementById(fieldId(fieldOf(pointer, values)));
@@ -115,8 +119,7 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
     missingBox.current?.focus({ preventScroll: true });
     missingBox.current?.scrollIntoView({ block: "center" });
   };
-  const send = async () => {
-    setSending(true);
+  const [send, sending] = useOnce(async () => {
     setProblem(null);
     try {
       const saved = await draft.flush();
@@ -139,10 +142,8 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
       if (!(thrown instanceof ApiProblem)) throw thrown;
       if (thrown.isConflict) return document.querySelector<HTMLElement>(".fl-conflict")?.focus();
       setProblem([thrown.message, ...thrown.errors.map((one) => one.message)].join(" "));
-    } finally {
-      setSending(false);
     }
-  };
+  });
   const conflictFields = () => {
     if (!draft.conflict) return [];
     const other = valuesOf(draft.conflict, planned, indicators);
@@ -161,6 +162,7 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
     ];
   };
 
+  const marker = <SavedMarker state={draft.state} label={(field) => labelOf(`/${field}`)} rest={draft.recordId !== null} />;
   const section = (name: string, children: ReactNode, why?: ReactNode) => (
     <section className={styles.group} aria-labelledby={`group-${name}`}>
       <Heading level={2} data-size="sm" id={`group-${name}`}>
@@ -352,7 +354,7 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
               <PaperplaneIcon aria-hidden /> {t("evaluations.action.submit")}
             </Button>
             <div className={styles.savedNarrow}>
-              <SavedMarker state={draft.state} />
+              {marker}
             </div>
           </div>
           <Paragraph data-size="sm" className={styles.quiet}>
@@ -360,7 +362,7 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
           </Paragraph>
         </form>
         <aside className={styles.panel} aria-label={t("evaluations.form.panel")}>
-          <SavedMarker state={draft.state} />
+          {marker}
           <Card className={styles.panelCard}>{missing}</Card>
         </aside>
       </div>

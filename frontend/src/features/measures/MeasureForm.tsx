@@ -17,6 +17,7 @@ import { ErrorSummary, fieldId, Form } from "@/components/Form";
 import { formatInteger, formatKr, formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { useRecordDraft } from "@/components/recordDraft";
+import { without } from "@/components/refused";
 import { SavedMarker } from "@/components/SavedMarker";
 import { useUrlFilters } from "@/components/useUrlFilters";
 import { language } from "@/text/i18n";
@@ -28,7 +29,7 @@ import { PickerField } from "./PickerField";
 import { type Finding, type Measure, measureQuery, plansForOthers } from "./queries";
 import { searchNeeds, searchOrganisations } from "./search";
 import { hindersProposal } from "./steps";
-import { beginning, bodyOfMeasure, isWhole, type MeasureValues, type NeedChoice, type OrganisationChoice, peopleOf, sumOf, valuesOf } from "./values";
+import { beginning, bodyOfMeasure, isWhole, type MeasureValues, type NeedChoice, type OrganisationChoice, peopleOf, RENAME, sumOf, valuesOf, waitsFor } from "./values";
 import { useMeasureWords } from "./words";
 
 const PROSE = 10_000;
@@ -64,8 +65,8 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
   });
   const update = useMutation({
     networkMode: "always",
-    mutationFn: ({ record, wanted }: { record: Measure; wanted: MeasureValues }) =>
-      bodyOf(api.PATCH("/api/v1/measures/{measure_id}", { params: { path: { measure_id: record.id }, header: ifMatch(record) }, body: bodyOfMeasure(wanted) })),
+    mutationFn: ({ record, body }: { record: Measure; body: ReturnType<typeof bodyOfMeasure> }) =>
+      bodyOf(api.PATCH("/api/v1/measures/{measure_id}", { params: { path: { measure_id: record.id }, header: ifMatch(record) }, body })),
   });
   const draft = useRecordDraft<MeasureValues, Measure, NonNullable<ReturnType<typeof beginning>>>({
     form,
@@ -82,17 +83,19 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
         throw thrown;
       }
     },
-    update: (record, wanted) => update.mutateAsync({ record, wanted }),
+    update: (record, wanted, refused) => update.mutateAsync({ record, body: without(bodyOfMeasure(wanted), refused) }),
+    rename: RENAME,
     read: (id) => bodyOf(api.GET("/api/v1/measures/{measure_id}", { params: { path: { measure_id: id } } })),
     toValues: valuesOf,
     whole: isWhole,
-    onSaved: (saved, first) => {
+    onBegun: (made, here) => {
+      queries.setQueryData(measureQuery(made.id).queryKey, made);
+      void queries.invalidateQueries({ queryKey: ["measures"] });
+      if (here) void set({ draft: made.id });
+    },
+    onSaved: (saved) => {
       queries.setQueryData(measureQuery(saved.id).queryKey, saved);
       setFindings(saved.findings);
-      if (first) {
-        void queries.invalidateQueries({ queryKey: ["measures"] });
-        void set({ draft: saved.id });
-      }
     },
   });
   const theirs = useQuery({
@@ -141,6 +144,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
   const county = actor?.county ?? undefined;
   const kindOf = (one: OrganisationChoice) => (one.kind ? t(`measures.organisation_kind.${one.kind}`) : null);
   const chooses = plansForOthers(actor?.role) && measure === null && draft.recordId === null;
+  const waits = draft.state.kind === "local" && waitsFor(values);
   const section = (name: string, children: ReactNode, why?: ReactNode) => (
     <section className={style.group} aria-labelledby={`group-${name}`}>
       <Heading level={2} data-size="sm" id={`group-${name}`}>
@@ -182,7 +186,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
           />
         </div>
       )}
-      <Form form={form} onSubmit={send} className={style.form}>
+      <Form form={form} onSubmit={send} rename={RENAME} className={style.form}>
         <div className={style.questions}>
           <Paragraph className={style.quiet}>{t("form.all_required")}</Paragraph>
           {section(
@@ -308,7 +312,12 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
             )}
           </dl>
           {draft.recordId !== null && Object.keys(form.formState.errors).length === 0 && <Missing findings={findings} label={label} />}
-          <SavedMarker state={draft.state} />
+          <SavedMarker
+            state={draft.state}
+            label={(field) => label(RENAME[field] ?? field) ?? field}
+            rest={draft.recordId !== null}
+            waits={waits ? t(`measures.form.waits_${waits}`) : null}
+          />
           <ErrorSummary />
           <Button type="submit" loading={sending}>
             {!proposed && <PaperplaneIcon aria-hidden />} {proposed ? t("measures.form.done") : t("measures.form.send")}

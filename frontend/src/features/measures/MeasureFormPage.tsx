@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, bodyOf } from "@/api/client";
 import { useSession } from "@/api/session";
 import { PageHeader } from "@/components/PageHeader";
+import { leftHere } from "@/components/recordDraft";
 import { ErrorState, LoadingState, NoAccess } from "@/components/states";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
@@ -20,6 +22,7 @@ export default function MeasureFormPage() {
   const session = useSession();
   const actor = session?.actor;
   const draft = id ?? filters.draft ?? "";
+  const [left] = useState(leftHere);
   const needId = filters.need_id ?? "";
   const measure = useQuery({ ...measureQuery(draft), enabled: draft !== "", refetchOnWindowFocus: false, refetchOnReconnect: false });
   const need = useQuery({
@@ -41,6 +44,7 @@ export default function MeasureFormPage() {
     // A draft that was begun on this page goes on in the same form: what is typed must not be thrown away.
     return <MeasureForm key={id ?? "new"} measure={measure.data} start={valuesOf(measure.data)} needId={needId} estimate={need.data?.estimated_cost_ore} />;
   }
+  if (left) return <Navigate to="/measures/new" search={{ ...filters, draft: left }} replace />;
   if (!session || !mayPlan(actor?.role) || !actor?.county) return <NoAccess detail={t("measures.form.not_you")} />;
   if (needId !== "" && need.isPending) return waiting;
   if (need.error) return <ErrorState error={need.error} onRetry={() => void need.refetch()} />;

@@ -110,6 +110,17 @@ export function beginning(values: MeasureValues, language: string): Create | nul
   return { owner_id: owner.id, title, kind, school_year, language: language === "nn" ? "nn" : "nb" } as Create;
 }
 
+/** What must be written before the draft, or its half-written line, can be saved. */
+export function waitsFor(values: MeasureValues): "title" | "kind" | "owner" | "cost" | null {
+  if (!values.title) return "title";
+  if (!values.kind) return "kind";
+  if (!values.owner) return "owner";
+  return isWhole(values) ? null : "cost";
+}
+
+/** The server's names of what the form holds under its own. */
+export const RENAME: Readonly<Record<string, string>> = { owner_id: "owner", provider_id: "provider", need_ids: "needs", partner_ids: "partners", collective: "traits", workplace_based: "traits" };
+
 /** What the server can take of the values as they stand; see `isWhole`. */
 export function bodyOfMeasure(values: MeasureValues): Update {
   const needed = Object.fromEntries(

@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { api, bodyOf } from "@/api/client";
 import { ifMatch } from "@/api/etag";
 import { newIdempotencyKey } from "@/api/idempotency";
-import { ApiProblem } from "@/api/problem";
+import { ApiProblem, type ProblemDetail } from "@/api/problem";
 import { useSession } from "@/api/session";
 import { ConflictNotice } from "@/components/ConflictNotice";
 import { CheckboxGroupField, DateField, IntegerField, MoneyField, SelectField, TextAreaField, TextField } from "@/components/fields";
@@ -17,7 +17,9 @@ import { fieldId } from "@/components/Form";
 import { formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { hasUnread, isUnread, useRecordDraft } from "@/components/recordDraft";
+import { refusedNow, without } from "@/components/refused";
 import { SavedMarker } from "@/components/SavedMarker";
+import { useOnce } from "@/components/useOnce";
 import { useUrlFilters } from "@/components/useUrlFilters";
 import { language } from "@/text/i18n";
 
@@ -27,7 +29,7 @@ import { OwnerField } from "./OwnerField";
 import { actsForOthers, type Finding, type Need, needQuery, organisationQuery } from "./queries";
 import { Review } from "./Review";
 import { useNarrow } from "./useNarrow";
-import { beginning, bodyOfNeed, emptyNeed, isWhole, type NeedField, type NeedValues, type Step, stepOf, STEPS, tradeFits, valuesOf } from "./values";
+import { beginning, bodyOfNeed, emptyNeed, isWhole, type NeedField, type NeedValues, type Step, stepOf, STEPS, tradeFits, valuesOf, waitsFor } from "./values";
 import { useNeedWords } from "./words";
 
 /** The texts of a need are stories, not essays; the server takes up to this. */
@@ -44,7 +46,6 @@ export function NeedForm({ need }: { need: Need | null }) {
   const narrow = useNarrow();
   const [findings, setFindings] = useState<Finding[] | null>(need?.findings ?? null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [sending, setSending] = useState(false);
   const missingBox = useRef<HTMLDivElement>(null);
   const stepHeading = useRef<HTMLHeadingElement>(null);
 
@@ -62,8 +63,8 @@ export function NeedForm({ need }: { need: Need | null }) {
   });
   const update = useMutation({
     networkMode: "always",
-    mutationFn: ({ record, wanted }: { record: Need; wanted: NeedValues }) =>
-      bodyOf(api.PATCH("/api/v1/needs/{need_id}", { params: { path: { need_id: record.id }, header: ifMatch(record) }, body: bodyOfNeed(wanted) })),
+    mutationFn: ({ record, body }: { record: Need; body: ReturnType<typeof bodyOfNeed> }) =>
+      bodyOf(api.PATCH("/api/v1/needs/{need_id}", { params: { path: { need_id: record.id }, header: ifMatch(record) }, body })),
   });
   const read = (id: string) => bodyOf(api.GET("/api/v1/needs/{need_id}", { params: { path: { need_id: id } } }));
   const draft = useRecordDraft<NeedValues, Need, NonNullable<ReturnType<typeof beginning>>>({
@@ -81,17 +82,18 @@ export function NeedForm({ need }: { need: Need | null }) {
         throw thrown;
       }
     },
-    update: (record, wanted) => update.mutateAsync({ record, wanted }),
+    update: (record, wanted, refused) => update.mutateAsync({ record, body: without(bodyOfNeed(wanted), refused) }),
     read,
     toValues: valuesOf,
     whole: isWhole,
-    onSaved: (saved, first) => {
+    onBegun: (made, here) => {
+      queries.setQueryData(needQuery(made.id).queryKey, made);
+      void queries.invalidateQueries({ queryKey: ["needs"] });
+      if (here) void set({ draft: made.id });
+    },
+    onSaved: (saved) => {
       queries.setQueryData(needQuery(saved.id).queryKey, saved);
       setFindings(saved.findings);
-      if (first) {
-        void queries.invalidateQueries({ queryKey: ["needs"] });
-        void set({ draft: saved.id });
-      }
     },
   });
   const theirs = useQuery({
@@ -139,10 +141,10 @@ export function NeedForm({ need }: { need: Need | null }) {
   const unread: Finding[] = (Object.keys(values) as NeedField[])
     .filter((field) => isUnread(values[field]))
     .map((field) => ({ pointer: `/${field}`, code: "unread", clause: null, message: t("needs.missing.unread", { text: (values[field] as { unread: string }).unread }), remedy: t("needs.missing.unread_remedy") }));
-  const shownFindings = findings && [...findings.filter((one) => !unread.some((other) => other.pointer === one.pointer)), ...unread];
+  const unsaved = [...unread, ...refusedNow(draft.state).map(asFinding)];
+  const shownFindings = findings && [...findings.filter((one) => !unsaved.some((other) => other.pointer === one.pointer)), ...unsaved];
 
-  const send = async () => {
-    setSending(true);
+  const [send, sending] = useOnce(async () => {
     setProblem(null);
     try {
       const saved = await draft.flush();
@@ -165,14 +167,12 @@ export function NeedForm({ need }: { need: Need | null }) {
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
       if (thrown.isConflict) return document.querySelector<HTMLElement>(".fl-conflict")?.focus();
-      const found = thrown.errors.map((one) => ({ pointer: one.pointer ?? "", code: one.code ?? "", clause: null, message: one.message, remedy: one.remedy ?? "" }));
+      const found = thrown.errors.map(asFinding);
       if (found.length > 0) setFindings(found);
       setProblem(thrown.message);
       missingBox.current?.focus();
-    } finally {
-      setSending(false);
     }
-  };
+  });
 
   const others = values.target_groups.some((code) => !codes.all("target_groups").find((one) => one.code === code)?.core);
   const programme = values.programme ?? values.trade?.slice(0, 2) ?? null;
@@ -181,6 +181,8 @@ export function NeedForm({ need }: { need: Need | null }) {
   const years = [...new Set([now, now + 1, now + 2, ...(need ? [need.school_year] : [])])].sort((a, b) => a - b);
   const clause = (code: string) => codes.text("criteria", code);
 
+  const waits = draft.state.kind === "local" && waitsFor(values);
+  const marker = <SavedMarker state={draft.state} label={label} rest={draft.recordId !== null} waits={waits ? t(`needs.form.waits_${waits}`) : null} />;
   const section = (name: Step, children: ReactNode, why?: ReactNode) => (
     <section className={styles.group} hidden={narrow && !reviewing && step !== name} aria-labelledby={`group-${name}`}>
       <Heading level={2} data-size="sm" id={`group-${name}`} ref={narrow && step === name ? stepHeading : undefined} tabIndex={-1} className="fl-focus-target">
@@ -239,7 +241,7 @@ export function NeedForm({ need }: { need: Need | null }) {
             <div className={styles.progress}>
               <div className={styles.progressText}>
                 <p>{t("needs.form.progress", { step: at + 1, of: STEPS.length })}</p>
-                <SavedMarker state={draft.state} />
+                {marker}
               </div>
               <div className={styles.progressBar} aria-hidden>
                 {STEPS.map((one, index) => (
@@ -351,14 +353,14 @@ export function NeedForm({ need }: { need: Need | null }) {
                 )}
               </>
             )}
-            {reviewing && <SavedMarker state={draft.state} />}
+            {reviewing && marker}
           </div>
           {draft.recordId !== null && <Paragraph data-size="sm" className={styles.quiet}>{t("needs.form.leave")}</Paragraph>}
         </form>
 
         {!narrow && !reviewing && (
           <aside className={styles.panel} aria-label={t("needs.form.panel")}>
-            <SavedMarker state={draft.state} />
+            {marker}
             <Card className={styles.panelCard}>
               <Missing findings={shownFindings} label={label} onGo={(field) => void goToField(field)} />
             </Card>
@@ -383,6 +385,8 @@ export function NeedForm({ need }: { need: Need | null }) {
     </FormProvider>
   );
 }
+
+const asFinding = ({ pointer, code, message, remedy }: ProblemDetail): Finding => ({ pointer: pointer ?? "", code: code ?? "", clause: null, message, remedy: remedy ?? "" });
 
 /** Where "change" in the summary leads: the first field of the group. */
 const STEP_START: Record<Step, NeedField> = { what: "title", practice: "current_practice", who: "target_groups", anchoring: "anchoring_process", themes: "themes", wish: "measure_kind" };

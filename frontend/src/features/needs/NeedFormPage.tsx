@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSession } from "@/api/session";
 import { PageHeader } from "@/components/PageHeader";
+import { leftHere } from "@/components/recordDraft";
 import { ErrorState, LoadingState, NoAccess } from "@/components/states";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
@@ -18,9 +20,11 @@ export default function NeedFormPage() {
   const { id } = useParams({ strict: false });
   const actor = useSession()?.actor;
   const draft = id ?? filters.draft ?? "";
+  const [left] = useState(leftHere);
   const need = useQuery({ ...needQuery(draft), enabled: draft !== "", refetchOnWindowFocus: false, refetchOnReconnect: false });
 
   if (draft === "") {
+    if (left) return <Navigate to="/needs/new" search={{ ...filters, draft: left }} replace />;
     if (!mayReport(actor?.role) || !actor?.county) return <NoAccess detail={t("needs.form.not_you")} />;
     return <NeedForm key="new" need={null} />;
   }

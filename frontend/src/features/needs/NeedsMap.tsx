@@ -3,9 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { useCodes } from "@/components/codes";
-import { formatInteger, formatKr } from "@/components/format";
+import { formatInteger, formatKr, hyphenated } from "@/components/format";
 
-import { heat, hyphenated, shade } from "./map";
+import { heat, shade } from "./map";
 import styles from "./needs.module.css";
 import type { NeedsMapData } from "./queries";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { heat, hyphenated, shade } from "./map";
+import { heat, shade } from "./map";
 
 const cell = (programme: string | null, target_group: string, needs: number, people = 0) => ({ programme, target_group, needs, people, estimated_cost_ore: 0 });
 const groups = [{ code: "vocational_teacher", core: true }, { code: "instructor", core: true }, { code: "other", core: false }, { code: "department_head", core: false }];
@@ -35,13 +35,4 @@ describe("the map of needs", () => {
     expect([0, 1, 4, 8, 12].map((needs) => shade(needs, 12))).toEqual([0, 1, 2, 3, 4]);
     expect(shade(3, 0)).toBe(0);
   });
-});
-
-it("lets long words break where they are put together", () => {
-  expect(["Prøvenemndsmedlemmer", "Tilsette i opplæringskontor", "Avdelingsleiarar", "Other"].map((text) => hyphenated(text).replaceAll("\u00ad", "-"))).toEqual([
-    "Prøvenemnds-medlemmer",
-    "Tilsette i opplærings-kontor",
-    "Avdelings-leiarar",
-    "Other",
-  ]);
 });

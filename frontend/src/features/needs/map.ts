@@ -41,6 +41,3 @@ export function shade(needs: number, most: number): number {
   if (needs <= 0 || most <= 0) return 0;
   return Math.min(4, Math.max(1, Math.ceil((needs / most) * 4)));
 }
-
-/** Soft hyphens where long Norwegian words are put together: browsers do not know them, and column heads are narrow. */
-export const hyphenated = (text: string) => text.replace(/(nemnds|lærings|delings|yrkesfag)(?=\p{L}{3})/giu, "$1\u00ad");

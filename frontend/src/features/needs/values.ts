@@ -85,6 +85,9 @@ export function beginning(values: NeedValues, language: string): Create | null {
   return { title, owner_id: values.owner_id, school_year: values.school_year, language: language === "nn" ? "nn" : "nb" } as Create;
 }
 
+/** What must be written before the draft can be saved. */
+export const waitsFor = (values: NeedValues): "title" | "owner" | null => (!isWhole(values) ? "title" : values.owner_id ? null : "owner");
+
 /** What is changed on the server. What cannot be read, an empty title and an empty year are left as they were. */
 export function bodyOfNeed(values: NeedValues): Update {
   const { owner_id: _, ...content } = values;

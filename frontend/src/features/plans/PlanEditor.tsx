@@ -10,6 +10,7 @@ import type { components } from "@/api/schema";
 import { ConflictNotice } from "@/components/ConflictNotice";
 import { formatKr, formatKrBare, formatPercent, parseKr } from "@/components/format";
 import { PotBars } from "@/components/PotBars";
+import { savingTheRest, without } from "@/components/refused";
 import { SavedMarker } from "@/components/SavedMarker";
 import { forgetDraft, recoverDraft, useAutosave } from "@/components/useAutosave";
 import { localized } from "@/text/i18n";
@@ -73,10 +74,11 @@ export function PlanEditor({ plan, actions }: { plan: Plan; actions: (flush: () 
           const kept = gone.map(({ code, nb, nn, en, amount_ore, actor }) => ({ code, nb, nn, en, amount_ore, actor }));
           if (fresh || gone.length > 0) await patch({ pots: [...body.pots, ...kept] });
           if (gone.length > 0) await patch({ lines: body.lines });
-          await patch(body);
+          const { refusal } = await savingTheRest((names) => patch(without(body, names)));
+          queries.setQueryData(planQuery(plan.id).queryKey, version.current);
+          if (refusal) throw refusal;
           saved.current = text;
           setRefused(null);
-          queries.setQueryData(planQuery(plan.id).queryKey, version.current);
         } catch (thrown) {
           if (thrown instanceof ApiProblem && thrown.isConflict) setTheirs(await queries.fetchQuery({ ...planQuery(plan.id), staleTime: 0 }));
           else if (thrown instanceof ApiProblem && thrown.status >= 400 && thrown.status < 500)

@@ -6,13 +6,13 @@ import { formatKr, formatSchoolYear } from "@/components/format";
 
 type Changes = Record<string, unknown[]>;
 
-const FIELDS = new Set(["title", "frame_ore", "status", "school_year", "budget_year", "adopted_by"]);
+const FIELDS = new Set(["title", "frame_ore", "status", "school_year", "budget_year", "adopted_by", "amount_ore"]);
 const LISTS = ["pots", "shares", "lines"] as const;
 
 export function historyChanges(changes: Changes, t: TFunction): HistoryEntry["changes"] {
   const write = (name: string, value: unknown): string | null => {
     if (value === null || value === undefined) return null;
-    if (name === "frame_ore") return formatKr(Number(value));
+    if (name === "frame_ore" || name === "amount_ore") return formatKr(Number(value));
     if (name === "school_year") return formatSchoolYear(Number(value));
     if (name === "status") return t(`status.${String(value)}`, { defaultValue: String(value) });
     return String(value);

@@ -132,7 +132,7 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
       <Form form={form} onSubmit={() => undefined}>
         <TextField name="title" label={t("priorities.field.title")} maxLength={300} />
         <CriteriaFields />
-        {complete ? <SavedMarker state={wordState} /> : <p className={style.quiet}>{t("priorities.draft.not_saved")}</p>}
+        {complete ? <SavedMarker state={wordState} label={(field) => t(field === "title" ? "priorities.field.title" : "priorities.criteria.title")} /> : <p className={style.quiet}>{t("priorities.draft.not_saved")}</p>}
       </Form>
       <NeedPicker
         year={round.school_year}

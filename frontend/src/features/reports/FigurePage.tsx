@@ -24,7 +24,13 @@ interface FigureRow {
 
 const writeOf = (unit: "ore" | "count") => (unit === "ore" ? formatKrBare : formatInteger);
 
-const columnsOf = (t: TFunction, label: string, unit: "ore" | "count", search: Record<string, string>): Column<FigureRow>[] => [
+/** Rows that count one each need no column that says so. */
+const valueColumn = (t: TFunction, unit: "ore" | "count", rows: readonly FigureRow["row"][]): Column<FigureRow>[] =>
+  unit === "count" && rows.every((row) => row.value === 1)
+    ? []
+    : [{ key: "value", header: unit === "ore" ? t("reports.amount_kr") : t("reports.count"), align: "end", cell: ({ row }) => writeOf(unit)(row.value) }];
+
+const columnsOf = (label: string, search: Record<string, string>): Column<FigureRow>[] => [
   {
     key: "label",
     header: label,
@@ -38,7 +44,6 @@ const columnsOf = (t: TFunction, label: string, unit: "ore" | "count", search: R
       );
     },
   },
-  { key: "value", header: unit === "ore" ? t("reports.amount_kr") : t("reports.count"), align: "end", cell: ({ row }) => writeOf(unit)(row.value) },
 ];
 
 /** A figure of the report and the rows it is made of. */
@@ -63,6 +68,7 @@ export default function FigurePage() {
   const { figure, items } = rows.data;
   const write = writeOf(figure.unit);
   const kinds = [...new Set(items.map((row) => row.record_type))];
+  const values = valueColumn(t, figure.unit, items);
   const several = new Set(items.map((row) => row.id)).size !== items.length;
   return (
     <>
@@ -93,11 +99,11 @@ export default function FigurePage() {
       <DataTable
         caption={label}
         hideCaption
-        columns={columnsOf(t, kinds.length === 1 ? t(`reports.record.${kinds[0]}`) : t("reports.what"), figure.unit, scope.search)}
+        columns={[...columnsOf(kinds.length === 1 ? t(`reports.record.${kinds[0]}`) : t("reports.what"), scope.search), ...values]}
         rows={items.map((row, index) => ({ row, id: several ? `${row.id}-${index}` : row.id }))}
         rowKey={({ id }) => id}
         empty={<EmptyState title={t("reports.figure_none_title")}>{t("reports.figure_none_text")}</EmptyState>}
-        footer={{ label: t("reports.sum"), value: write(figure.value) }}
+        footer={values.length > 0 ? { label: t("reports.sum"), value: write(figure.value) } : undefined}
       />
       <p className={styles.back}>
         <Link to="/reports" search={scope.search}>

@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { api, bodyOf } from "@/api/client";
 import { type Column, DataTable } from "@/components/DataTable";
 import { SyntheticMark } from "@/components/demo";
-import { formatDateTime, formatInteger, formatPercent, formatSchoolYear } from "@/components/format";
+import { formatDateTime, formatInteger, formatPercent, formatSchoolYear, hyphenated } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { PotBars } from "@/components/PotBars";
 import { SectionError } from "@/components/SectionError";
@@ -64,7 +64,7 @@ function Parts({ figures, names, whole, caption, scope }: { figures: Figures; na
           const value = figures.get(name)?.value ?? 0;
           return (
             <tr key={name} data-whole={name === whole || undefined}>
-              <th scope="row">{figureLabel(name, t, rules.text)}</th>
+              <th scope="row">{hyphenated(figureLabel(name, t, rules.text))}</th>
               <td className={styles.bar} aria-hidden>
                 {value > 0 && total > 0 && <span style={{ width: `${Math.min(100, (value / total) * 100)}%` }} />}
               </td>
@@ -180,7 +180,7 @@ function Participants({ figures, scope }: { figures: Figures; scope: Scope }) {
         <tbody>
           {groups.map(({ code }) => (
             <tr key={code}>
-              <th scope="row">{rules.text("target_groups", code)}</th>
+              <th scope="row">{hyphenated(rules.text("target_groups", code))}</th>
               <td className={`${styles.bar} ${styles.wide}`} aria-hidden>
                 <span className={styles.pair}>
                   {value("planned", code) > 0 && <span className={styles.planned} style={{ width: `${(value("planned", code) / widest) * 100}%` }} />}
@@ -264,7 +264,7 @@ function Money({ figures, scope }: { figures: Figures; scope: Scope }) {
   // Money outside the school year's two calendar years is an exception: told of where there is any.
   const names = [...figures.values()].filter(({ key, value }) => key.startsWith("money.") && (key !== "money.paid.other_years" || value !== 0)).map(({ key }) => key);
   return (
-    <table className={styles.parts}>
+    <table className={`${styles.parts} ${styles.amounts}`}>
       <caption className="ds-sr-only">{t("reports.money_caption")}</caption>
       <thead className="ds-sr-only">
         <tr>

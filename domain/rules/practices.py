@@ -1,0 +1,245 @@
+"""A county's own practice for a school year, as data, and what it says of a measure before anything is sent.
+
+The content is checked when it is loaded (`api.configuring`); amounts in it are whole kroner, what comes out is in øre.
+Keys: written_norm, focus_areas, intake, who_submits, applicants, closed, rates, ceilings, costs, rules, pots, decided_by,
+payment, left_over, recipient_report, archive.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, SmallInteger, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base, CountyRecord
+from domain.clock import now
+from domain.errors import Finding
+from domain.money import ore
+from domain.rules.conditions import fields_of, holds
+
+
+class Result(StrEnum):
+    """What a rule says: kept, broken, or not to be decided from what is known (a person decides, or fills it in)."""
+
+    PASS = "pass"  # noqa: S105 - not a password
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+class Coverage(StrEnum):
+    """Whether a kind of cost is covered: always, never, or on a condition that a person judges."""
+
+    YES = "yes"
+    NO = "no"
+    CONDITION = "on_condition"
+
+
+class Beyond(StrEnum):
+    """What happens to days beyond the highest number: the whole is refused, or counted as the highest."""
+
+    REFUSE = "refuse"
+    CAP = "cap"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the budget that is applied for, in øre."""
+
+    category: str
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a measure: `fields` by the names in `conditions.FIELDS`, None where it is not filled in."""
+
+    fields: Mapping[str, Any]
+    lines: Sequence[Line] = ()
+    # Whether what cannot be left out of a sum is known: the number of participants and of days.
+
+    def number(self, name: str) -> int | None:
+        """A number among the fields."""
+        value = self.fields.get(name)
+        return value if isinstance(value, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedLine:
+    """A line of the budget and how much of it counts, in øre."""
+
+    category: str
+    amount_ore: int
+    eligible_ore: int
+    covered: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the county's practice says: the lines, the sum that can be given (None while it cannot be known), findings."""
+
+    lines: Sequence[AssessedLine]
+    amount_ore: int | None
+    findings: Sequence[tuple[Result, Finding]]
+
+    @property
+    def eligible(self) -> bool:
+        """Whether nothing is broken. What is unknown is for a person to decide, or to be filled in."""
+        return all(result is not Result.FAIL for result, _ in self.findings)
+
+
+@dataclass
+class _Sum:
+    """What the amount has come to, with what was found on the way."""
+
+    amount_ore: int | None
+    findings: list[tuple[Result, Finding]] = field(default_factory=list)
+
+
+class CountyPractice(CountyRecord, Base):
+    """One version of a county's practice for a school year. A new version is a new row: an old decision keeps its own."""
+
+    __tablename__ = "county_practices"
+    record_type = "county_practice"
+    __table_args__ = (Index("ix_county_practices_year", "county", "school_year", text("id DESC")),)
+
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    loaded_at: Mapped[Any] = mapped_column(init=False, default_factory=now)
+
+    def assess(self, facts: Facts, on: date) -> Assessment:
+        """What the practice says of a measure, on a day. Asks nothing of the database."""
+        lines = [self._line(line) for line in facts.lines]
+        found = [
+            *self._intake(on),
+            *self._applicant(facts),
+            *self._county_rules(facts),
+            *self._costs(lines),
+        ]
+        total = self._rated(facts) or self._under_ceiling(facts, sum(line.eligible_ore for line in lines))
+        found += total.findings
+        if facts.fields.get("elsewhere"):
+            found.append((Result.UNKNOWN, Finding("applied_elsewhere", "/applied_in")))
+        return Assessment(lines, total.amount_ore, found)
+
+    def _rows(self, key: str, **having: Any) -> list[Mapping[str, Any]]:
+        rows: list[Mapping[str, Any]] = self.content.get(key) or []
+        return [row for row in rows if all(row.get(name) == value for name, value in having.items())]
+
+    def _intake(self, on: date) -> Iterator[tuple[Result, Finding]]:
+        """Whether applications are taken on that day: a round, rolling, or none at all."""
+        intake = self.content["intake"]
+        if intake["mode"] in ("direct", "quota"):
+            yield Result.FAIL, Finding("no_applications", "", params={"mode": intake["mode"]})
+        rounds = intake.get("rounds") or []
+        if intake["mode"] != "round" or not rounds:
+            return
+        if any(one["opens_on"] <= on.isoformat() <= one["closes_on"] for one in rounds):
+            yield Result.PASS, Finding("round_open")
+            return
+        coming = [one for one in rounds if one["opens_on"] > on.isoformat()]
+        code, one = ("round_not_yet", coming[0]) if coming else ("round_over", rounds[-1])
+        yield Result.FAIL, Finding(code, params={"opens_on": one["opens_on"], "closes_on": one["closes_on"]})
+
+    def _applicant(self, facts: Facts) -> Iterator[tuple[Result, Finding]]:
+        """Whether this kind of applicant may apply for this kind of measure, this year."""
+        applicant, measure = facts.fields.get("applicant"), facts.fields.get("measure")
+        if applicant is None or measure is None:
+            return
+        for closed in self._rows("closed", applicant=applicant):
+            if not closed.get("measures") or measure in closed["measures"]:
+                yield Result.FAIL, Finding("closed_to_group", "/owner_id", params=_told(closed, "reason"))
+                return
+        may = [row for row in self._rows("applicants", applicant=applicant) if measure in row["measures"]]
+        result = Result.PASS if may else Result.FAIL
+        yield result, Finding("applicant_may" if may else "applicant_may_not", "/owner_id")
+
+    def _county_rules(self, facts: Facts) -> Iterator[tuple[Result, Finding]]:
+        """The county's own demands. A rule whose `when` does not hold says nothing."""
+        for rule in self._rows("rules"):
+            applies = holds(rule["when"], facts.fields) if rule.get("when") else True
+            if applies is False:
+                continue
+            kept = holds(rule["require"], facts.fields)
+            result = Result.UNKNOWN if kept is None or applies is None else Result.PASS if kept else Result.FAIL
+            pointer = f"/{_POINTERS.get(name := fields_of(rule['require'])[0], name)}"
+            params = {**_told(rule, "text"), **_told(rule, "remedy", "remedy_")}
+            yield result, Finding("county_rule", pointer, clause=rule["code"], params=params)
+
+    def _line(self, line: Line) -> AssessedLine:
+        row = next(iter(self._rows("costs", category=line.category)), None)
+        covered = Coverage(row["covered"]) if row else Coverage.YES
+        return AssessedLine(line.category, line.amount_ore, 0 if covered is Coverage.NO else line.amount_ore, covered)
+
+    def _costs(self, lines: Sequence[AssessedLine]) -> Iterator[tuple[Result, Finding]]:
+        for i, line in enumerate(lines):
+            if line.covered is Coverage.YES:
+                continue
+            [row] = self._rows("costs", category=line.category)
+            params = {**_told(row, "note"), "amount_ore": line.amount_ore}
+            refused = line.covered is Coverage.NO
+            code = "cost_not_covered" if refused else "cost_on_condition"
+            yield (
+                Result.FAIL if refused else Result.UNKNOWN,
+                Finding(code, f"/cost_lines/{i}", params=params),
+            )
+
+    def _rated(self, facts: Facts) -> _Sum | None:
+        """A fixed amount per day and participant; None where the kind of measure has no rate."""
+        rate = next(iter(self._rows("rates", measure=facts.fields.get("measure"))), None)
+        if rate is None:
+            return None
+        days, people = facts.number("days"), facts.number("participants")
+        missing = [name for name, value in (("days", days), ("participants", people)) if not value]
+        if days is None or people is None or missing:
+            needed = [Finding("needed_for_amount", f"/{_POINTERS.get(name, name)}") for name in missing]
+            return _Sum(None, [(Result.UNKNOWN, finding) for finding in needed])
+        limits = {"days": days, "min_days": rate["min_days"], "max_days": rate["max_days"]}
+        counted, found = days, (Result.PASS, Finding("days_within", "/days", params=limits))
+        if days < rate["min_days"]:
+            counted, found = 0, (Result.FAIL, Finding("too_few_days", "/days", params=limits))
+        elif days > rate["max_days"]:
+            refused = rate["beyond"] == Beyond.REFUSE
+            counted = 0 if refused else rate["max_days"]
+            code = "too_many_days" if refused else "days_capped"
+            found = (Result.FAIL if refused else Result.PASS, Finding(code, "/days", params=limits))
+        return _Sum(ore(rate["amount_kr"]) * counted * people, [found])
+
+    def _under_ceiling(self, facts: Facts, eligible_ore: int) -> _Sum:
+        """What the lines come to, at most the ceiling per participant where the kind of measure has one."""
+        ceiling = next(iter(self._rows("ceilings", measure=facts.fields.get("measure"))), None)
+        if ceiling is None:
+            return _Sum(eligible_ore)
+        people = facts.number("participants")
+        if not people:
+            return _Sum(None, [(Result.UNKNOWN, Finding("needed_for_amount", "/groups"))])
+        highest = ore(ceiling["amount_kr"]) * people
+        params = {"ceiling_ore": highest, "each_ore": ore(ceiling["amount_kr"]), "people": people}
+        if eligible_ore <= highest:
+            return _Sum(eligible_ore, [(Result.PASS, Finding("within_ceiling", "/cost_lines", params=params))])
+        code = "above_normal_ceiling" if ceiling["normally"] else "above_ceiling"
+        result = Result.UNKNOWN if ceiling["normally"] else Result.PASS
+        return _Sum(highest, [(result, Finding(code, "/cost_lines", params=params))])
+
+
+# Where a field of the conditions stands in the measure's form.
+_POINTERS = {
+    "applicant": "owner_id",
+    "measure": "kind",
+    "target_groups": "groups",
+    "participants": "groups",
+    "partners": "partner_ids",
+    "cost_categories": "cost_lines",
+    "cost_kr": "cost_lines",
+    "elsewhere": "applied_in",
+}
+
+
+def _told(row: Mapping[str, Any], key: str, prefix: str = "") -> dict[str, str]:
+    """A text of the county's in both written norms, as parameters; nynorsk falls back on bokmål and the other way."""
+    texts = row.get(key) or {}
+    nb, nn = texts.get("nb") or texts.get("nn") or "", texts.get("nn") or texts.get("nb") or ""
+    return {f"{prefix}nb": nb, f"{prefix}nn": nn}
