@@ -146,9 +146,17 @@ def catalogue() -> dict[str, dict[str, list[str]]]:
 
 
 def texts(code: str, language: str, params: Mapping[str, Any]) -> tuple[str, str]:
-    """What is wrong and what would mend it."""
+    """What is wrong and what would mend it. A figure that is a text in several languages is given in this one."""
     message, remedy = catalogue()[code][language]
-    return _Kroner().vformat(message, (), params), _Kroner().vformat(remedy, (), params)
+    figures = {name: _in(value, language) for name, value in params.items()}
+    return _Kroner().vformat(message, (), figures), _Kroner().vformat(remedy, (), figures)
+
+
+def _in(value: Any, language: str) -> Any:
+    """A county writes its own texts in one norm or both; what it has not written falls back on what it has."""
+    if not isinstance(value, Mapping):
+        return value
+    return next((text for text in (value.get(language), value.get("nb"), value.get("nn")) if text), "")
 
 
 def language_of(request: Request) -> str:
@@ -164,15 +172,14 @@ def language_of(request: Request) -> str:
 
 def explained(findings: Iterable[Finding], language: str) -> list[FindingRead]:
     """Findings with their texts."""
-    read = []
-    for finding in findings:
-        message, remedy = texts(finding.code, language, finding.params)
-        read.append(
-            FindingRead(
-                pointer=finding.pointer, code=finding.code, clause=finding.clause, message=message, remedy=remedy
-            )
-        )
-    return read
+    return [FindingRead(**told(finding, language)) for finding in findings]
+
+
+def told(finding: Finding, language: str) -> dict[str, Any]:
+    """A finding's fields with its texts."""
+    message, remedy = texts(finding.code, language, finding.params)
+    where = {"pointer": finding.pointer, "code": finding.code, "clause": finding.clause}
+    return {**where, "message": message, "remedy": remedy}
 
 
 def problem(
@@ -203,13 +210,20 @@ def findings_of(errors: Iterable[Mapping[str, Any]]) -> list[Finding]:
     found = []
     for error in errors:
         place = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
-        context = {key: str(value) for key, value in (error.get("ctx") or {}).items()}
+        context = {key: _figure(value) for key, value in (error.get("ctx") or {}).items()}
         params = {"value": str(error.get("input", ""))[:100], "allowed": context.get("expected", ""), **context}
         code = CODES.get(error["type"], "invalid_value")
         if tuple(error["loc"]) == ("body",) and code in ("invalid_value", "missing_field"):
             code = "json_object_expected"
         found.append(Finding(code, "".join(f"/{part}" for part in place), params=params))
     return found
+
+
+def _figure(value: Any) -> str:
+    """A limit as people read it: 10 000."""
+    if isinstance(value, int) and value >= 10_000:
+        return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
+    return str(value)
 
 
 def install(app: FastAPI) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.actors import Actor, Role, Scope
@@ -27,7 +27,7 @@ from domain.clock import now
 from domain.errors import Finding, Forbidden, refuse
 from domain.needs import Need, NeedStatus
 from domain.organisations import Organisation, WrittenNorm
-from domain.rules import RuleSet
+from domain.rules import Facts, Line, RuleSet
 from domain.workflow import Step, Workflow
 
 
@@ -163,6 +163,9 @@ class Measure(CountyRecord, Base):
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), default=None)
     start_on: Mapped[date | None] = mapped_column(default=None)
     end_on: Mapped[date | None] = mapped_column(default=None)
+    days: Mapped[int | None] = mapped_column(Integer, default=None)  # for each participant
+    agreement: Mapped[bool | None] = mapped_column(default=None)  # in writing, between those who take part
+    applied_in: Mapped[list[str]] = mapped_column(ARRAY(String(2)), default_factory=list)  # other counties
     external_id: Mapped[str | None] = mapped_column(String(300), default=None)
 
     status: Mapped[MeasureStatus] = mapped_column(coded(MeasureStatus), init=False, default=MeasureStatus.DRAFT)
@@ -324,6 +327,28 @@ class Measure(CountyRecord, Base):
         if step.to is not None:
             self.status = MeasureStatus(step.to)
         self.note(action, reason)
+
+    def facts(self) -> Facts:
+        """What a county's practice asks about, as far as it is filled in."""
+        planned = sum(group.planned for group in self.groups)
+        fields = {
+            "applicant": self.owner.kind.value,
+            "measure": self.kind,
+            "programme": self.programme,
+            "education": self.education.value,
+            "target_groups": [group.target_group for group in self.groups if group.planned] or None,
+            "themes": sorted({theme for answered in self.needs for theme in answered.need.themes}),
+            "partners": sorted({partner.organisation.kind.value for partner in self.partners}),
+            "cost_categories": sorted({line.category for line in self.cost_lines}),
+            "participants": planned or None,
+            "days": self.days,
+            "cost_kr": self.total_cost_ore // 100,
+            "collective": self.collective,
+            "workplace_based": self.workplace_based,
+            "agreement": self.agreement,
+            "elsewhere": bool(self.applied_in),
+        }
+        return Facts(fields, [Line(line.category, line.amount_ore) for line in self.cost_lines])
 
     def evaluated(self, actor: Actor) -> None:
         """Its evaluation has been approved. Raises Forbidden, WrongState."""

@@ -23,6 +23,7 @@ from api.security import issue
 from api.settings import Settings
 from domain.actors import Actor, Role
 from domain.organisations import Membership, Organisation, OrganisationKind, Seat, SeatGroup
+from domain.rules import CountyPractice
 from persistence.embedded import EmbeddedPostgres
 from persistence.engine import make_engine
 
@@ -82,6 +83,13 @@ KINDS = {
     "governor": OrganisationKind.COUNTY_GOVERNOR,
 }
 MEMBERS = {"network": ("school", "company"), "training-office": ("company",)}
+# How each of the small world's counties runs the scheme in 2024/25.
+PRACTICE = {
+    "written_norm": "nb",
+    "intake": {"mode": "rolling"},
+    "applicants": [{"applicant": "school", "measures": ["course", "hospitering"]}],
+    "costs": [{"category": "accommodation", "covered": "no", "note": {"nb": "Hotell dekkes ikke."}}],
+}
 SEATS = {"employers": SeatGroup.EMPLOYERS, "union": SeatGroup.EMPLOYEES}
 AT_HOME = {
     Role.SCHOOL_LEADER: "school",
@@ -118,6 +126,7 @@ def build_world(engine: Engine) -> None:
                 for member in members:
                     ids = organisation(body_key, county), organisation(member, county)
                     session.add(Membership(body_id=ids[0], member_id=ids[1]))
+            session.add(CountyPractice(county=county, school_year=2024, content=PRACTICE))
             for key, group in SEATS.items():
                 body_id = organisation(key, county)
                 place = Seat(

@@ -1,5 +1,7 @@
-"""`fagloft import`."""
+"""What comes in as files: `fagloft import` and `fagloft configure`."""
 
+import dataclasses
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -7,9 +9,13 @@ from typing import Annotated
 import typer
 
 from api.commands.base import engine, settings, stop
+from api.configuring import read_practice
 from api.imports import import_needs, read_csv
+from api.problems import texts
 from domain.actors import Actor, Role
 from persistence.organisations import county_names
+from persistence.practices import Practices
+from persistence.rules import rules_in_force
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -17,9 +23,16 @@ class Kind(StrEnum):
     NEEDS = "needs"
 
 
+class Language(StrEnum):
+    NB = "nb"
+    NN = "nn"
+    EN = "en"
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("import")(import_file)
+    app.command()(configure)
 
 
 def import_file(
@@ -50,3 +63,36 @@ def import_file(
     if result.refused:
         stop(f"{kind.value}: {tally}. Nothing was stored: mend the rows above and run it again.")
     typer.echo(f"{kind.value}: {tally or 'no rows'}. {'Nothing was stored (dry run).' if dry_run else 'Stored.'}")
+
+
+def configure(
+    file: Annotated[
+        Path, typer.Argument(help="A county's practice for a school year, as YAML", exists=True, dir_okay=False)
+    ],
+    check: Annotated[bool, typer.Option("--check", help="Only tell what is wrong in it")] = False,
+    language: Annotated[Language, typer.Option(help="Language of the messages")] = Language.NB,
+) -> None:
+    """Load a county's practice: rounds, applicants, rates, ceilings, costs, preconditions. One fault keeps all out.
+
+    Example: fagloft configure examples/practices/agder-2023.yaml --check
+    """
+    reader = Actor("command-line", "Configuration", Role.FORUM_SECRETARY, None, ())
+    with engine(settings()) as database:
+        with closing(UnitOfWork(database, reader)) as reading:
+            practice, faults = read_practice(read_csv(file), rules_in_force(reading))
+            counties = county_names(reading.session)
+        for fault in faults:
+            figures = {"value": fault.value, "allowed": ", ".join(fault.allowed), "nearest": fault.nearest or ""}
+            message, remedy = texts(fault.code, language, figures)
+            typer.echo(f"{file.name}:{fault.line}: {fault.key}: {message} {remedy}", err=True)
+        if practice is None:
+            stop(f"{file.name}: {len(faults)} faults. Nothing of it took effect.")
+        if practice.county not in counties:
+            stop(f"{file.name}: no county has the number {practice.county}. There are: {', '.join(sorted(counties))}.")
+        if not check:
+            county = dataclasses.replace(reader, county=practice.county, counties=(practice.county,))
+            with closing(UnitOfWork(database, county)) as work:
+                Practices(work).add(practice)
+                work.commit()
+        year = f"{practice.school_year}/{(practice.school_year + 1) % 100:02}"
+        typer.echo(f"{file.name}: county {practice.county}, {year}. {'Nothing was stored.' if check else 'In force.'}")

@@ -19,9 +19,11 @@ from api.dependencies import (
     done,
     rules_of,
 )
-from api.problems import explained, language_of
+from api.problems import explained, language_of, told
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureCreate, MeasurePage, MeasureRead, MeasureUpdate
+from api.schemas.practices import AssessedLineRead, AssessmentRead, RulingRead
+from domain.clock import today
 from domain.errors import Finding
 from domain.measures import Measure, MeasureStatus
 from persistence.budgets import free_cancelled
@@ -29,6 +31,7 @@ from persistence.history import history_page
 from persistence.measures import MeasureFilter, Measures, measures_page
 from persistence.needs import Needs
 from persistence.organisations import Organisations
+from persistence.practices import Practices
 
 router = APIRouter(prefix="/measures", tags=["measures"])
 
@@ -106,6 +109,26 @@ def transition_measure(
         free_cancelled(work, measure.county, measure.id)
     work.flush()
     return done(work, _read(request, work, measure), record=measure, once=once)
+
+
+@router.get("/{measure_id}/assessment", response_model=AssessmentRead)
+def get_measure_assessment(request: Request, measure_id: UUID, work: Snapshot) -> Response:
+    """What the county's practice says of the measure today: what is covered, what can be given, what is in the way."""
+    measure = Measures(work).get(measure_id)
+    practice = Practices(work).in_force(measure.county, measure.school_year)
+    if practice is None:
+        return answer(work, AssessmentRead(practice_id=None, eligible=True, amount_ore=None, lines=[], rulings=[]))
+    found, language = practice.assess(measure.facts(), today()), language_of(request)
+    return answer(
+        work,
+        AssessmentRead(
+            practice_id=practice.id,
+            eligible=found.eligible,
+            amount_ore=found.amount_ore,
+            lines=[AssessedLineRead.model_validate(line) for line in found.lines],
+            rulings=[RulingRead(result=result, **told(finding, language)) for result, finding in found.findings],
+        ),
+    )
 
 
 @router.get("/{measure_id}/history", response_model=HistoryPage)

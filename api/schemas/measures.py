@@ -1,12 +1,14 @@
 """Measures over the wire."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from api.schemas.base import (
     Count,
+    CountyNumber,
     Day,
     FindingRead,
     Input,
@@ -50,6 +52,13 @@ class MeasureContent(Input):
     provider_id: UUID | None = None
     start_on: Day | None = None
     end_on: Day | None = None
+    days: Annotated[int, Field(strict=True, ge=1, le=365)] | None = Field(
+        default=None, description="Days for each participant, where the kind of measure is paid by the day"
+    )
+    agreement: bool | None = Field(default=None, description="Those who take part have a written agreement")
+    applied_in: list[CountyNumber] = Field(
+        default=[], max_length=20, description="Other counties where money has been applied for, for the same"
+    )
     need_ids: list[UUID] = Field(default=[], max_length=50, description="The needs that it answers")
     partner_ids: list[UUID] = Field(default=[], max_length=50)
     groups: dict[KnownCode, Count] = Field(default={}, description="Planned participants by target group")
@@ -102,6 +111,9 @@ class MeasureRead(MeasureSummary):
     description: str | None
     workplace_based: bool
     education: Education
+    days: int | None
+    agreement: bool | None
+    applied_in: list[str]
     provider: OrganisationRef | None
     external_id: str | None
     needs: list[NeedRef]

@@ -5,7 +5,7 @@ National rule set → county: the nearer one may add or tighten. Nothing here is
 """
 
 from domain.rules.conditions import FIELDS, OPERATORS, Fault, condition_faults, holds
-from domain.rules.practices import Assessment, AssessedLine, Beyond, CountyPractice, Coverage, Facts, Line, Result
+from domain.rules.practices import AssessedLine, Assessment, Beyond, CountyPractice, Coverage, Facts, Line, Result
 from domain.rules.rule_sets import RuleSet, RuleSetStatus, nearest_first
 
 __all__ = [

@@ -1,9 +1,9 @@
 """The conditions that rules are written in: data over the fields of an assessment, never code.
 
     {"field": "days", "at_most": 5}
-    {"all": [{"field": "applicant", "is_one_of": ["school", "private_school"]}, {"not": {"field": "credits", "is": true}}]}
+    {"all": [{"field": "applicant", "is_one_of": ["school", "company"]}, {"not": {"field": "elsewhere", "is": true}}]}
 
-A condition about a field that has not been filled in is neither true nor false: unknown (None), unless the rest decides.
+A condition about a field that is not filled in is neither true nor false: unknown (None), unless the rest decides.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,6 @@ FIELDS: dict[str, FieldType] = {
     "workplace_based": FieldType.FLAG,
     "agreement": FieldType.FLAG,  # a written agreement between the parties
     "elsewhere": FieldType.FLAG,  # also applied for in another county
-    "by_leader": FieldType.FLAG,  # a leader submits
 }
 
 
@@ -112,7 +111,7 @@ def condition_faults(condition: Any, path: tuple[str | int, ...]) -> list[Fault]
     name = condition.get("field")
     if name is None:
         return [Fault((*path, key), "unknown_key", str(key), ("field", *JOINTS)) for key in condition]
-    if name not in FIELDS:
+    if not isinstance(name, str) or name not in FIELDS:
         return [Fault((*path, "field"), "unknown_code", str(name), tuple(FIELDS))]
     usable = tuple(key for key, operator in OPERATORS.items() if FIELDS[name] in operator.of)
     asked = [key for key in condition if key != "field"]
@@ -138,10 +137,10 @@ def _operand_faults(name: str, operator: str, given: Any, path: tuple[str | int,
     expected = OPERATORS[operator].given
     if expected == "value":
         expected = "flag" if FIELDS[name] is FieldType.FLAG else "text"
-    right = {
-        "text": isinstance(given, str),
-        "flag": isinstance(given, bool),
-        "number": isinstance(given, int) and not isinstance(given, bool),
-        "codes": isinstance(given, list) and bool(given) and all(isinstance(code, str) for code in given),
+    right, code = {
+        "text": (isinstance(given, str), "text_expected"),
+        "flag": (isinstance(given, bool), "flag_expected"),
+        "number": (isinstance(given, int) and not isinstance(given, bool), "number_expected"),
+        "codes": (isinstance(given, list) and given and all(isinstance(one, str) for one in given), "codes_expected"),
     }[expected]
-    return [] if right else [Fault(path, f"{expected}_expected", str(given))]
+    return [] if right else [Fault(path, code, str(given))]

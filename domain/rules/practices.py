@@ -1,13 +1,12 @@
 """A county's own practice for a school year, as data, and what it says of a measure before anything is sent.
 
 The content is checked when it is loaded (`api.configuring`); amounts in it are whole kroner, what comes out is in øre.
-Keys: written_norm, focus_areas, intake, who_submits, applicants, closed, rates, ceilings, costs, rules, pots, decided_by,
-payment, left_over, recipient_report, archive.
+What stands in it is typed in `api.schemas.practices.PracticeFile`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -59,7 +58,6 @@ class Facts:
 
     fields: Mapping[str, Any]
     lines: Sequence[Line] = ()
-    # Whether what cannot be left out of a sum is known: the number of participants and of days.
 
     def number(self, name: str) -> int | None:
         """A number among the fields."""
@@ -79,7 +77,7 @@ class AssessedLine:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the county's practice says: the lines, the sum that can be given (None while it cannot be known), findings."""
+    """What the practice says: the lines, what can be given (None while that cannot be known), and what was found."""
 
     lines: Sequence[AssessedLine]
     amount_ore: int | None
@@ -100,7 +98,7 @@ class _Sum:
 
 
 class CountyPractice(CountyRecord, Base):
-    """One version of a county's practice for a school year. A new version is a new row: an old decision keeps its own."""
+    """A version of a county's practice for a school year. A new one is a new row: an old decision keeps its own."""
 
     __tablename__ = "county_practices"
     record_type = "county_practice"
@@ -108,7 +106,7 @@ class CountyPractice(CountyRecord, Base):
 
     school_year: Mapped[int] = mapped_column(SmallInteger)
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    loaded_at: Mapped[Any] = mapped_column(init=False, default_factory=now)
+    loaded_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
 
     def assess(self, facts: Facts, on: date) -> Assessment:
         """What the practice says of a measure, on a day. Asks nothing of the database."""
@@ -151,7 +149,7 @@ class CountyPractice(CountyRecord, Base):
             return
         for closed in self._rows("closed", applicant=applicant):
             if not closed.get("measures") or measure in closed["measures"]:
-                yield Result.FAIL, Finding("closed_to_group", "/owner_id", params=_told(closed, "reason"))
+                yield Result.FAIL, Finding("closed_to_group", "/owner_id", params={"own": _own(closed, "reason")})
                 return
         may = [row for row in self._rows("applicants", applicant=applicant) if measure in row["measures"]]
         result = Result.PASS if may else Result.FAIL
@@ -166,7 +164,7 @@ class CountyPractice(CountyRecord, Base):
             kept = holds(rule["require"], facts.fields)
             result = Result.UNKNOWN if kept is None or applies is None else Result.PASS if kept else Result.FAIL
             pointer = f"/{_POINTERS.get(name := fields_of(rule['require'])[0], name)}"
-            params = {**_told(rule, "text"), **_told(rule, "remedy", "remedy_")}
+            params = {"own": _own(rule, "text"), "remedy": _own(rule, "remedy")}
             yield result, Finding("county_rule", pointer, clause=rule["code"], params=params)
 
     def _line(self, line: Line) -> AssessedLine:
@@ -179,7 +177,7 @@ class CountyPractice(CountyRecord, Base):
             if line.covered is Coverage.YES:
                 continue
             [row] = self._rows("costs", category=line.category)
-            params = {**_told(row, "note"), "amount_ore": line.amount_ore}
+            params = {"own": _own(row, "note"), "amount_ore": line.amount_ore}
             refused = line.covered is Coverage.NO
             code = "cost_not_covered" if refused else "cost_on_condition"
             yield (
@@ -238,8 +236,7 @@ _POINTERS = {
 }
 
 
-def _told(row: Mapping[str, Any], key: str, prefix: str = "") -> dict[str, str]:
-    """A text of the county's in both written norms, as parameters; nynorsk falls back on bokmål and the other way."""
+def _own(row: Mapping[str, Any], key: str) -> dict[str, str]:
+    """A text of the county's own by written norm, without the full stop that its sentence gets."""
     texts = row.get(key) or {}
-    nb, nn = texts.get("nb") or texts.get("nn") or "", texts.get("nn") or texts.get("nb") or ""
-    return {f"{prefix}nb": nb, f"{prefix}nn": nn}
+    return {norm: words.rstrip(". ") for norm, words in texts.items() if words}

@@ -16,7 +16,7 @@ from tests.support import organisation, problem
 ROOT = Path(api_package.__file__).parent.parent
 PRODUCT = [path for folder in ("api", "domain", "persistence") for path in sorted((ROOT / folder).rglob("*.py"))]
 # Call → which of its arguments is the code.
-CODE_AT = {"Finding": 0, "texts": 0, "problem": 2}
+CODE_AT = {"Finding": 0, "Fault": 1, "FileFault": 2, "texts": 0, "problem": 2}
 CODE_AT |= {kind.__name__: 0 for kind in [*DomainError.__subclasses__(), *STATUS]}
 
 

@@ -48,5 +48,15 @@ def test_an_actor_without_counties_reads_nothing(work, name):
 
 def test_there_are_no_more_ways_to_the_tables_than_these():
     assert sorted(KINDS) == sorted(
-        ["Commitments", "Evaluations", "GrantLetters", "Measures", "Needs", "Plans", "PriorityRounds", "Seats"]
+        [
+            "Commitments",
+            "Evaluations",
+            "GrantLetters",
+            "Measures",
+            "Needs",
+            "Plans",
+            "Practices",
+            "PriorityRounds",
+            "Seats",
+        ]
     )

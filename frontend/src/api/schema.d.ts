@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practices/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Current Practice
+         * @description How a county runs the scheme in a school year: rounds, applicants, rates, ceilings, costs.
+         */
+        get: operations["get_current_practice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -528,6 +548,26 @@ export interface paths {
          *     Cancelling releases what was promised and has not been paid.
          */
         post: operations["transition_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures/{measure_id}/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Measure Assessment
+         * @description What the county's practice says of the measure today: what is covered, what can be given, what is in the way.
+         */
+        get: operations["get_measure_assessment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1217,6 +1257,41 @@ export interface components {
             /** Synthetic */
             synthetic: boolean;
         };
+        /** AssessedLineRead */
+        AssessedLineRead: {
+            /** Category */
+            category: string;
+            /** Amount Ore */
+            amount_ore: number;
+            /** Eligible Ore */
+            eligible_ore: number;
+            covered: components["schemas"]["Coverage"];
+        };
+        /**
+         * AssessmentRead
+         * @description What the county's practice says, before anything is sent.
+         */
+        AssessmentRead: {
+            /**
+             * Practice Id
+             * @description The version of the practice that was asked; null where there is none
+             */
+            practice_id: string | null;
+            /**
+             * Eligible
+             * @description Nothing is broken; what is unknown is for a person
+             */
+            eligible: boolean;
+            /**
+             * Amount Ore
+             * @description What can be given; null while it cannot be known
+             */
+            amount_ore: number | null;
+            /** Lines */
+            lines: components["schemas"]["AssessedLineRead"][];
+            /** Rulings */
+            rulings: components["schemas"]["RulingRead"][];
+        };
         /** BudgetOverview */
         BudgetOverview: {
             /** School Year */
@@ -1452,6 +1527,12 @@ export interface components {
              */
             successors: string[];
         };
+        /**
+         * Coverage
+         * @description Whether a kind of cost is covered: always, never, or on a condition that a person judges.
+         * @enum {string}
+         */
+        Coverage: "yes" | "no" | "on_condition";
         /** CriterionBody */
         CriterionBody: {
             /** Code */
@@ -1901,6 +1982,22 @@ export interface components {
             /** End On */
             end_on?: string | null;
             /**
+             * Days
+             * @description Days for each participant, where the kind of measure is paid by the day
+             */
+            days?: number | null;
+            /**
+             * Agreement
+             * @description Those who take part have a written agreement
+             */
+            agreement?: boolean | null;
+            /**
+             * Applied In
+             * @description Other counties where money has been applied for, for the same
+             * @default []
+             */
+            applied_in: string[];
+            /**
              * Need Ids
              * @description The needs that it answers
              * @default []
@@ -1986,6 +2083,12 @@ export interface components {
             /** Workplace Based */
             workplace_based: boolean;
             education: components["schemas"]["Education"];
+            /** Days */
+            days: number | null;
+            /** Agreement */
+            agreement: boolean | null;
+            /** Applied In */
+            applied_in: string[];
             provider: components["schemas"]["OrganisationRef"] | null;
             /** External Id */
             external_id: string | null;
@@ -2105,6 +2208,22 @@ export interface components {
             start_on?: string | null;
             /** End On */
             end_on?: string | null;
+            /**
+             * Days
+             * @description Days for each participant, where the kind of measure is paid by the day
+             */
+            days?: number | null;
+            /**
+             * Agreement
+             * @description Those who take part have a written agreement
+             */
+            agreement?: boolean | null;
+            /**
+             * Applied In
+             * @description Other counties where money has been applied for, for the same
+             * @default []
+             */
+            applied_in: string[];
             /**
              * Need Ids
              * @description The needs that it answers
@@ -3088,6 +3207,28 @@ export interface components {
              */
             share: number;
         };
+        /**
+         * PracticeRead
+         * @description The practice in force for a county and a school year, with its version.
+         */
+        PracticeRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** County */
+            county: string;
+            /** School Year */
+            school_year: number;
+            /**
+             * Content
+             * @description As in the file; amounts are whole kroner
+             */
+            content: {
+                [key: string]: unknown;
+            };
+        };
         /** PriorityItemRead */
         PriorityItemRead: {
             /** Position */
@@ -3278,6 +3419,12 @@ export interface components {
             /** Figures */
             figures: components["schemas"]["Figure"][];
         };
+        /**
+         * Result
+         * @description What a rule says: kept, broken, or not to be decided from what is known (a person decides, or fills it in).
+         * @enum {string}
+         */
+        Result: "pass" | "fail" | "unknown";
         /** ReversalCreate */
         ReversalCreate: {
             /**
@@ -3326,6 +3473,23 @@ export interface components {
          * @enum {string}
          */
         RuleSetStatus: "in_force" | "draft";
+        /**
+         * RulingRead
+         * @description A finding with what it says: kept, broken, or for a person to judge.
+         */
+        RulingRead: {
+            /** Pointer */
+            pointer: string;
+            /** Code */
+            code: string;
+            /** Clause */
+            clause: string | null;
+            /** Message */
+            message: string;
+            /** Remedy */
+            remedy: string;
+            result: components["schemas"]["Result"];
+        };
         /** ScoreBody */
         ScoreBody: {
             /**
@@ -3824,6 +3988,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleSetRead"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_current_practice: {
+        parameters: {
+            query: {
+                school_year: number;
+                /** @description County number; one's own when not given */
+                county?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeRead"];
                 };
             };
             /** @description Not logged in */
@@ -6492,6 +6725,73 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_measure_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentRead"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
