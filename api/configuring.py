@@ -1,18 +1,30 @@
 """A county's practice from its YAML file: read, checked against the rules in force, every fault with its line."""
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path as Folder
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from sqlalchemy import Engine
 
 from api.schemas.practices import PracticeFile
+from api.settings import EXAMPLE_DATE
+from domain.actors import Actor, Role
 from domain.rules import CountyPractice, Fault, RuleSet, condition_faults, nearest_first
+from persistence.practices import Practices
+from persistence.rules import rules_in_force
+from persistence.unit_of_work import UnitOfWork
 
 Path = tuple[str | int, ...]
+READER = Actor("command-line", "Configuration", Role.FORUM_SECRETARY, None, ())
+EXAMPLES = Folder(__file__).parent.parent / "examples" / "practices"
+EXAMPLE_COUNTIES = ("38", "42")
 MAX_BYTES = 500_000
 # Which list of the rule set the codes at a place come from; `*` stands for a place in a list.
 CODES_AT: dict[Path, str] = {
@@ -85,6 +97,27 @@ def read_practice(content: str, rules: RuleSet) -> tuple[CountyPractice | None, 
         return None, sorted(set(faults), key=lambda fault: (fault.line, fault.key, fault.code))
     body = PracticeFile.model_validate(written)
     return _practice(body), []
+
+
+def configure_examples(engine: Engine, folder: Folder = EXAMPLES) -> None:
+    """Put the practices that are shipped in force for the example's counties, where they have none."""
+    for file in sorted(folder.glob("*.yaml")):
+        with closing(UnitOfWork(engine, READER)) as work:
+            practice, _ = read_practice(file.read_text(), rules_in_force(work, EXAMPLE_DATE))
+            if practice is None or practice.county not in EXAMPLE_COUNTIES:
+                continue
+            put_in_force(engine, practice, unless_there=True)
+
+
+def put_in_force(engine: Engine, practice: CountyPractice, *, unless_there: bool = False) -> None:
+    """Store a new version of a county's practice, with its history."""
+    actor = dataclasses.replace(READER, county=practice.county, counties=(practice.county,))
+    with closing(UnitOfWork(engine, actor)) as work:
+        practices = Practices(work)
+        if unless_there and practices.in_force(practice.county, practice.school_year) is not None:
+            return
+        practices.add(practice)
+        work.commit()
 
 
 def _practice(body: PracticeFile) -> CountyPractice:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from api.commands.base import engine, settings, stop
+from api.configuring import configure_examples
 from api.security import issue
 from persistence import demo as demonstration
 from persistence.migrating import migrate as run_migrations
@@ -42,6 +43,8 @@ def demo() -> None:
     with engine(config) as database:
         run_migrations(database)
         loaded = demonstration.load_example_counties(database, lambda county: typer.echo(f"Loading {county} …"))
+        if loaded:
+            configure_examples(database)
     typer.echo("The example counties are loaded." if loaded else "The example counties are there already.")
 
 

@@ -1,6 +1,5 @@
 """What comes in as files: `fagloft import` and `fagloft configure`."""
 
-import dataclasses
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
@@ -9,12 +8,11 @@ from typing import Annotated
 import typer
 
 from api.commands.base import engine, settings, stop
-from api.configuring import read_practice
+from api.configuring import READER, put_in_force, read_practice
 from api.imports import import_needs, read_csv
 from api.problems import texts
 from domain.actors import Actor, Role
 from persistence.organisations import county_names
-from persistence.practices import Practices
 from persistence.rules import rules_in_force
 from persistence.unit_of_work import UnitOfWork
 
@@ -76,9 +74,8 @@ def configure(
 
     Example: fagloft configure examples/practices/agder-2023.yaml --check
     """
-    reader = Actor("command-line", "Configuration", Role.FORUM_SECRETARY, None, ())
     with engine(settings()) as database:
-        with closing(UnitOfWork(database, reader)) as reading:
+        with closing(UnitOfWork(database, READER)) as reading:
             practice, faults = read_practice(read_csv(file), rules_in_force(reading))
             counties = county_names(reading.session)
         for fault in faults:
@@ -90,9 +87,6 @@ def configure(
         if practice.county not in counties:
             stop(f"{file.name}: no county has the number {practice.county}. There are: {', '.join(sorted(counties))}.")
         if not check:
-            county = dataclasses.replace(reader, county=practice.county, counties=(practice.county,))
-            with closing(UnitOfWork(database, county)) as work:
-                Practices(work).add(practice)
-                work.commit()
+            put_in_force(database, practice)
         year = f"{practice.school_year}/{(practice.school_year + 1) % 100:02}"
         typer.echo(f"{file.name}: county {practice.county}, {year}. {'Nothing was stored.' if check else 'In force.'}")

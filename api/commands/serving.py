@@ -19,6 +19,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.commands.base import connected, database, settings, stop
+from api.configuring import configure_examples
 from api.main import contract, create_app
 from api.settings import Settings
 from domain.evaluations import EVALUATION_WORKFLOW
@@ -110,6 +111,7 @@ def _prepare(config: Settings, url: str) -> None:
         migrate(engine)
         forget_answers(engine)
         if config.demo and load_example_counties(engine, lambda county: typer.echo(f"Loading the example: {county} …")):
+            configure_examples(engine)
             typer.echo("The example counties are loaded.")
 
 

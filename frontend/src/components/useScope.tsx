@@ -9,7 +9,7 @@ import { useSession } from "@/api/session";
 import { formatSchoolYear } from "./format";
 import { useUrlFilters } from "./useUrlFilters";
 
-const countiesQuery = queryOptions({
+export const countiesQuery = queryOptions({
   queryKey: ["counties"],
   queryFn: ({ signal }) => bodyOf(api.GET("/api/v1/counties", { signal })),
   staleTime: Number.POSITIVE_INFINITY,

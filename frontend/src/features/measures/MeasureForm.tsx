@@ -1,4 +1,4 @@
-import { Alert, Button, Heading, Link as DsLink, Paragraph } from "@digdir/designsystemet-react";
+import { Alert, Button, Heading, Paragraph } from "@digdir/designsystemet-react";
 import { PaperplaneIcon } from "@navikt/aksel-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -12,23 +12,25 @@ import { newIdempotencyKey } from "@/api/idempotency";
 import { ApiProblem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import { ConflictNotice } from "@/components/ConflictNotice";
-import { CheckboxGroupField, DateField, SelectField, TextAreaField, TextField } from "@/components/fields";
-import { ErrorSummary, fieldId, Form } from "@/components/Form";
+import { CheckboxGroupField, DateField, IntegerField, SelectField, TextAreaField, TextField } from "@/components/fields";
+import { ErrorSummary, Form } from "@/components/Form";
 import { formatInteger, formatKr, formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { useRecordDraft } from "@/components/recordDraft";
 import { without } from "@/components/refused";
 import { SavedMarker } from "@/components/SavedMarker";
+import { countiesQuery } from "@/components/useScope";
 import { useUrlFilters } from "@/components/useUrlFilters";
 import { language } from "@/text/i18n";
 
+import { Assessment } from "./Assessment";
 import { CostTable } from "./CostTable";
 import { GroupsField } from "./GroupsField";
 import style from "./measures.module.css";
+import { Missing } from "./Missing";
 import { PickerField } from "./PickerField";
-import { type Finding, type Measure, measureQuery, plansForOthers } from "./queries";
+import { type Finding, type Measure, measureQuery, plansForOthers, practiceQuery } from "./queries";
 import { searchNeeds, searchOrganisations } from "./search";
-import { hindersProposal } from "./steps";
 import { beginning, bodyOfMeasure, isWhole, type MeasureValues, type NeedChoice, type OrganisationChoice, peopleOf, RENAME, sumOf, valuesOf, waitsFor } from "./values";
 import { useMeasureWords } from "./words";
 
@@ -53,6 +55,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
   const actor = session?.actor;
   const { codes, label, value } = useMeasureWords(measure ?? undefined);
   const [findings, setFindings] = useState<Finding[]>(measure?.findings ?? []);
+  const [saved, setSaved] = useState<Pick<Measure, "id" | "version"> | null>(measure);
   const [sending, setSending] = useState(false);
   const form = useForm<MeasureValues>({ shouldFocusError: false, mode: "onSubmit", defaultValues: start });
   const values = useWatch({ control: form.control }) as MeasureValues;
@@ -93,9 +96,10 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
       void queries.invalidateQueries({ queryKey: ["measures"] });
       if (here) void set({ draft: made.id });
     },
-    onSaved: (saved) => {
-      queries.setQueryData(measureQuery(saved.id).queryKey, saved);
-      setFindings(saved.findings);
+    onSaved: (stored) => {
+      queries.setQueryData(measureQuery(stored.id).queryKey, stored);
+      setFindings(stored.findings);
+      setSaved(stored);
     },
   });
   const theirs = useQuery({
@@ -115,15 +119,15 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
   const send = async () => {
     setSending(true);
     try {
-      const saved = await draft.flush();
-      if (!saved) return;
+      const stored = await draft.flush();
+      if (!stored) return;
       if (proposed) {
-        await navigate({ to: "/measures/$id", params: { id: saved.id }, search: {} });
+        await navigate({ to: "/measures/$id", params: { id: stored.id }, search: {} });
         return;
       }
       const sent = await bodyOf(
         api.POST("/api/v1/measures/{measure_id}/transitions", {
-          params: { path: { measure_id: saved.id }, header: { ...ifMatch(saved), "idempotency-key": newIdempotencyKey() } },
+          params: { path: { measure_id: stored.id }, header: { ...ifMatch(stored), "idempotency-key": newIdempotencyKey() } },
           body: { action: "propose" },
         }),
       );
@@ -142,6 +146,9 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
   const people = peopleOf(values.groups);
   const sum = sumOf(values.cost_lines);
   const county = actor?.county ?? undefined;
+  const counties = useQuery(countiesQuery);
+  const practice = useQuery(practiceQuery(values.school_year)).data;
+  const paidByTheDay = values.days !== null || (practice?.content.rates as { measure: string }[] | undefined)?.some((rate) => rate.measure === values.kind);
   const kindOf = (one: OrganisationChoice) => (one.kind ? t(`measures.organisation_kind.${one.kind}`) : null);
   const chooses = plansForOthers(actor?.role) && measure === null && draft.recordId === null;
   const waits = draft.state.kind === "local" && waitsFor(values);
@@ -228,7 +235,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
                 name="traits"
                 label={t("measures.field.traits")}
                 optional
-                options={["collective", "workplace_based"].map((one) => ({ value: one, label: t(`measures.trait.${one}`), description: t(`measures.trait_hint.${one}`) }))}
+                options={["collective", "workplace_based", "agreement"].map((one) => ({ value: one, label: t(`measures.trait.${one}`), description: t(`measures.trait_hint.${one}`) }))}
               />
             </>,
           )}
@@ -284,9 +291,23 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
             <div className={style.dates}>
               <DateField name="start_on" label={t("measures.field.start_on")} />
               <DateField name="end_on" label={t("measures.field.end_on")} min={typeof values.start_on === "string" ? values.start_on : undefined} />
+              {paidByTheDay && <IntegerField name="days" label={t("measures.field.days")} />}
             </div>,
           )}
-          {section("cost", <CostTable title={t("measures.cost.title")} />, t("measures.form.cost_why"))}
+          {section(
+            "cost",
+            <>
+              <CostTable title={t("measures.cost.title")} />
+              <SelectField
+                name="applied_in"
+                label={t("measures.field.applied_in")}
+                description={t("measures.form.applied_in_hint")}
+                optional
+                options={(counties.data?.items ?? []).filter((one) => one.valid_to === null && one.number !== county).map((one) => ({ value: one.number, label: one.name }))}
+              />
+            </>,
+            t("measures.form.cost_why"),
+          )}
         </div>
         <aside className={style.aside} aria-label={t("measures.form.summary")}>
           <dl className={style.sums}>
@@ -311,6 +332,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
               </div>
             )}
           </dl>
+          {saved && <Assessment id={saved.id} version={saved.version} level={3} />}
           {draft.recordId !== null && Object.keys(form.formState.errors).length === 0 && <Missing findings={findings} label={label} />}
           <SavedMarker
             state={draft.state}
@@ -338,48 +360,5 @@ function NeedLink({ need }: { need: NeedChoice }) {
     <Link to="/needs/$id" params={{ id: need.id }} target="_blank">
       {t("measures.need_opens", { number: need.number })}
     </Link>
-  );
-}
-
-/** What the server still misses, each with a way to its field. */
-function Missing({ findings, label }: { findings: readonly Finding[]; label: (field: string) => string | null }) {
-  const { t } = useTranslation();
-  const before = hindersProposal(findings);
-  const later = findings.filter((finding) => !before.includes(finding));
-  const jump = (finding: Finding) => {
-    const field = finding.pointer.split("/")[1] ?? "";
-    return (
-      <li key={finding.pointer + finding.code}>
-        <DsLink
-          href={`#${fieldId(field)}`}
-          onClick={(event) => {
-            const found = document.getElementById(fieldId(field));
-            if (!found) return;
-            event.preventDefault();
-            found.focus({ preventScroll: true });
-            found.scrollIntoView({ block: "center" });
-          }}
-        >
-          {finding.code === "missing" ? label(field) : finding.message}
-        </DsLink>
-      </li>
-    );
-  };
-  if (findings.length === 0) return <p className={style.complete}>{t("measures.missing.none")}</p>;
-  return (
-    <div className={style.missing}>
-      {before.length > 0 && (
-        <>
-          <p>{t("measures.missing.before", { count: before.length })}</p>
-          <ul>{before.map(jump)}</ul>
-        </>
-      )}
-      {later.length > 0 && (
-        <>
-          <p>{t("measures.missing.later")}</p>
-          <ul>{later.map(jump)}</ul>
-        </>
-      )}
-    </div>
   );
 }

@@ -20,8 +20,10 @@ import { PageHeader } from "@/components/PageHeader";
 import { RecordHistory } from "@/components/RecordHistory";
 import { ErrorState, LoadingState } from "@/components/states";
 import { StatusTag } from "@/components/StatusTag";
+import { countiesQuery } from "@/components/useScope";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
+import { Assessment } from "./Assessment";
 import { MeasureMoney } from "./MeasureMoney";
 import style from "./measures.module.css";
 import { type Evaluation, evaluationQuery, mayPlan, type Measure, measureQuery, plansForOthers } from "./queries";
@@ -75,6 +77,7 @@ function OneMeasure({ measure }: { measure: Measure }) {
 
   const outsiders = Object.entries(measure.groups).filter(([, planned]) => planned > 0);
   const proposedNow = filters.receipt !== undefined && measure.status === "proposed" && done === null;
+  const counties = useQuery({ ...countiesQuery, enabled: measure.applied_in.length > 0 });
   const facts: [string, ReactNode][] = [
     [t("measures.field.owner"), measure.owner.name],
     [t("measures.field.kind"), codes.text("measure_kinds", measure.kind)],
@@ -83,7 +86,9 @@ function OneMeasure({ measure }: { measure: Measure }) {
     [t("measures.field.school_year"), formatSchoolYear(measure.school_year)],
     [t("measures.field.provider"), measure.provider?.name ?? t("measures.no_provider")],
     [t("measures.field.education"), t(`measures.education.${measure.education}`)],
-    [t("measures.field.traits"), [measure.collective && t("measures.trait.collective"), measure.workplace_based && t("measures.trait.workplace_based")].filter(Boolean).join(". ") || t("measures.trait.none")],
+    [t("measures.field.traits"), [measure.collective && t("measures.trait.collective"), measure.workplace_based && t("measures.trait.workplace_based"), measure.agreement && t("measures.trait.agreement")].filter(Boolean).join(". ") || t("measures.trait.none")],
+    ...(measure.days === null ? [] : [[t("measures.field.days"), formatInteger(measure.days)] as [string, ReactNode]]),
+    ...(measure.applied_in.length === 0 ? [] : [[t("measures.field.applied_in"), measure.applied_in.map((number) => counties.data?.items.find((one) => one.number === number)?.name ?? number).join(", ")] as [string, ReactNode]]),
   ];
   return (
     <>
@@ -197,6 +202,7 @@ function OneMeasure({ measure }: { measure: Measure }) {
               />
             )}
           </section>
+          {(measure.status === "draft" || measure.status === "proposed") && <Assessment id={measure.id} version={measure.version} />}
           <MeasureMoney measure={measure} />
           <Effect measure={measure} evaluation={evaluation.data ?? null} />
         </div>

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { api, bodyOf } from "@/api/client";
+import { ApiProblem } from "@/api/problem";
 import type { components } from "@/api/schema";
 
 export type Measure = components["schemas"]["MeasureRead"];
@@ -32,3 +33,19 @@ export const mayPlan = (role: string | undefined) => role !== undefined && plann
 
 /** Those who plan measures for organisations other than their own. */
 export const plansForOthers = (role: string | undefined) => role === "training_office" || role === "network_coordinator" || role === "forum_secretary";
+
+/** How the county runs the scheme in a school year; null where it has not told. */
+export const practiceQuery = (schoolYear: number | null) =>
+  queryOptions({
+    queryKey: ["practice", schoolYear],
+    queryFn: async ({ signal }) => {
+      try {
+        return await bodyOf(api.GET("/api/v1/practices/current", { params: { query: { school_year: schoolYear ?? 0 } }, signal }));
+      } catch (thrown) {
+        if (thrown instanceof ApiProblem && thrown.status === 404) return null;
+        throw thrown;
+      }
+    },
+    enabled: schoolYear !== null,
+    staleTime: Infinity,
+  });

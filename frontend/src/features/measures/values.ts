@@ -27,7 +27,7 @@ export interface MeasureValues {
   programme: string | null;
   description: string | null;
   education: string | null;
-  /** `collective`, `workplace_based` */
+  /** `collective`, `workplace_based`, `agreement` */
   traits: string[];
   needs: NeedChoice[];
   partners: OrganisationChoice[];
@@ -35,6 +35,10 @@ export interface MeasureValues {
   groups: Record<string, Typed<number>>;
   start_on: Typed<string>;
   end_on: Typed<string>;
+  /** For each participant, where the county pays by the day. */
+  days: Typed<number>;
+  /** Another county where money has been applied for, for the same. */
+  applied_in: string | null;
   cost_lines: CostLine[];
 }
 
@@ -57,6 +61,8 @@ export const emptyMeasure = (owner: OrganisationChoice | null, school_year: numb
   groups: {},
   start_on: null,
   end_on: null,
+  days: null,
+  applied_in: null,
   cost_lines: [emptyLine],
 });
 
@@ -84,13 +90,15 @@ export const valuesOf = (measure: Measure): MeasureValues => ({
   programme: measure.programme,
   description: measure.description,
   education: measure.education,
-  traits: (["collective", "workplace_based"] as const).filter((trait) => measure[trait]),
+  traits: (["collective", "workplace_based", "agreement"] as const).filter((trait) => measure[trait]),
   needs: measure.needs.map(needChoice),
   partners: measure.partners.map(choice),
   provider: measure.provider && choice(measure.provider),
   groups: measure.groups,
   start_on: measure.start_on,
   end_on: measure.end_on,
+  days: measure.days,
+  applied_in: measure.applied_in[0] ?? null,
   cost_lines: measure.cost_lines.length > 0 ? measure.cost_lines : [emptyLine],
 });
 
@@ -119,7 +127,7 @@ export function waitsFor(values: MeasureValues): "title" | "kind" | "owner" | "c
 }
 
 /** The server's names of what the form holds under its own. */
-export const RENAME: Readonly<Record<string, string>> = { owner_id: "owner", provider_id: "provider", need_ids: "needs", partner_ids: "partners", collective: "traits", workplace_based: "traits" };
+export const RENAME: Readonly<Record<string, string>> = { owner_id: "owner", provider_id: "provider", need_ids: "needs", partner_ids: "partners", collective: "traits", workplace_based: "traits", agreement: "traits" };
 
 /** What the server can take of the values as they stand; see `isWhole`. */
 export function bodyOfMeasure(values: MeasureValues): Update {
@@ -135,6 +143,10 @@ export function bodyOfMeasure(values: MeasureValues): Update {
     provider_id: values.provider?.id ?? null,
     start_on: readable(values.start_on),
     end_on: readable(values.end_on),
+    days: readable(values.days),
+    // What is not ticked has not been said: the county's rule then stays undecided.
+    agreement: values.traits.includes("agreement") || null,
+    applied_in: values.applied_in === null ? [] : [values.applied_in],
     need_ids: values.needs.map((need) => need.id),
     partner_ids: values.partners.map((partner) => partner.id),
     groups: Object.fromEntries(Object.entries(values.groups).filter((entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] > 0)),
