@@ -88,7 +88,7 @@ function OneMeasure({ measure }: { measure: Measure }) {
     [t("measures.field.education"), t(`measures.education.${measure.education}`)],
     [t("measures.field.traits"), [measure.collective && t("measures.trait.collective"), measure.workplace_based && t("measures.trait.workplace_based"), measure.agreement && t("measures.trait.agreement")].filter(Boolean).join(". ") || t("measures.trait.none")],
     ...(measure.days === null ? [] : [[t("measures.field.days"), formatInteger(measure.days)] as [string, ReactNode]]),
-    ...(measure.applied_in.length === 0 ? [] : [[t("measures.field.applied_in"), measure.applied_in.map((number) => counties.data?.items.find((one) => one.number === number)?.name ?? number).join(", ")] as [string, ReactNode]]),
+    ...(measure.applied_in.length === 0 ? [] : [[t("measures.field.applied_in"), measure.applied_in.map((number) => counties.data?.items?.find((one) => one.number === number)?.name ?? number).join(", ")] as [string, ReactNode]]),
   ];
   return (
     <>
