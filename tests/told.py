@@ -195,6 +195,7 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_postings": ("/postings", {}),
     "list_evaluations": ("/evaluations", {}),
     "get_annual_report": ("/reports/annual", {"school_year": "2024"}),
+    "get_radar": ("/reports/radar", {"school_year": "2024"}),
     "get_overview": ("/overview", {"school_year": "2024"}),
 }
 

@@ -1,5 +1,6 @@
-"""The annual report, the rows behind its figures, the trace of a payment, and the start page."""
+"""The annual report, the rows behind its figures, the trace of a payment, the radar, and the start page."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -7,8 +8,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.dependencies import Snapshot, answer, county_of, rules_of
 from api.problems import explained, language_of
-from api.schemas.reports import AnnualReport, FigureRows, Overview, Trace
-from persistence.reports import annual_report, figure_rows, overview, trace_payment
+from api.schemas.reports import AnnualReport, FigureRows, Overview, Radar, Trace
+from domain.clock import today
+from persistence.reports import annual_report, figure_rows, overview, radar, trace_payment
 
 router = APIRouter(tags=["reports"])
 SchoolYear = Annotated[int, Query(ge=2000, le=2100, description="First calendar year: 2023 means 2023/24")]
@@ -39,6 +41,17 @@ def get_report_figure(
 def get_payment_trace(posting_id: UUID, work: Snapshot) -> Response:
     """One payment back to the need and its anchoring, and forward to the evaluation; which links are missing."""
     return answer(work, Trace.model_validate(trace_payment(work, posting_id)))
+
+
+@router.get("/reports/radar", response_model=Radar)
+def get_radar(
+    work: Snapshot,
+    school_year: SchoolYear,
+    county: County = None,
+    on: Annotated[date | None, Query(description="As things stood on that day; today when not given")] = None,
+) -> Response:
+    """What will be left of the grant when the school year ends, what becomes free and when, which needs would fit."""
+    return answer(work, Radar.model_validate(radar(work, county_of(work.actor, county), school_year, on or today())))
 
 
 @router.get("/overview", response_model=Overview)

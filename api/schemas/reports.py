@@ -12,6 +12,7 @@ from api.schemas.measures import MeasureRef
 from api.schemas.needs import NeedRef
 from api.schemas.organisations import SeatRead
 from domain.evaluations import EvaluationStatus, Met
+from domain.plans import PlanActor
 from domain.priorities import Outcome
 
 Unit = Literal["ore", "count"]
@@ -161,3 +162,59 @@ class Change(Output):
     record_id: UUID
     action: str
     label: str
+
+
+class RadarFreed(Output):
+    """A commitment that is not paid in full, and what it is expected to give back."""
+
+    commitment_id: UUID
+    number: int
+    measure_id: UUID
+    title: str
+    unpaid_ore: int
+    expected_ore: int
+    free_on: date
+    overdue: bool = Field(description="Its measure ended so long ago that it should have been settled")
+
+
+class RadarNeed(Output):
+    """A need that no measure answers and that says what it costs."""
+
+    id: UUID
+    number: int
+    title: str
+    owner: str
+    estimated_cost_ore: int
+    place: int | None = Field(description="In the forum's order, where it has been prioritised")
+    fits: bool = Field(description="Can be answered with what will be left, after those before it")
+
+
+class RadarShare(Output):
+    """What has been promised to an actor, against the plan; shares are hundredths of a per cent."""
+
+    actor: PlanActor
+    promised_ore: int
+    share: int
+    planned_share: int
+
+
+class Radar(Output):
+    """What will be left: `expected_left_ore` = `left_ore` + `freed_ore` - `expected_committed_ore`."""
+
+    county: str
+    school_year: int
+    on: date
+    ends_on: date
+    granted_ore: int
+    committed_ore: int
+    paid_ore: int
+    left_ore: int = Field(description="Not committed on the day")
+    freed_ore: int = Field(description="Expected back from commitments before the year ends")
+    expected_committed_ore: int = Field(description="What will be committed at the pace of the last 90 days")
+    expected_left_ore: int
+    unused_share: int = Field(
+        description="Unused part of what evaluated measures were granted, hundredths of a per cent"
+    )
+    freed: list[RadarFreed]
+    needs: list[RadarNeed]
+    shares: list[RadarShare]

@@ -2,6 +2,7 @@
 
 from persistence.budgets.posting import post, reverse
 from persistence.budgets.reading import (
+    STANDING,
     Commitments,
     GrantLetters,
     MoneyFilter,
@@ -14,6 +15,7 @@ from persistence.budgets.reading import (
 from persistence.budgets.settling import free_cancelled, free_unspent, granted_to
 
 __all__ = [
+    "STANDING",
     "Commitments",
     "GrantLetters",
     "MoneyFilter",

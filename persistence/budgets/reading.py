@@ -30,6 +30,25 @@ class GrantLetters(Repository[GrantLetter]):
     model = GrantLetter
 
 
+def _standing() -> ColumnElement[bool]:
+    original = aliased(Posting)
+    return ~(
+        select(Posting.id)
+        .join(original, (original.county == Posting.county) & (original.id == Posting.reverses_id))
+        .where(
+            Posting.county == Commitment.county,
+            original.commitment_id == Commitment.id,
+            original.kind == PostingKind.COMMITMENT,
+        )
+        .correlate(Commitment)
+        .exists()
+    )
+
+
+# A commitment that has not been corrected away.
+STANDING = _standing()
+
+
 class Commitments(Repository[Commitment]):
     model = Commitment
     loads = (joinedload(Commitment.pot), joinedload(Commitment.measure), joinedload(Commitment.recipient))
@@ -49,19 +68,7 @@ class Commitments(Repository[Commitment]):
 
     def of_measure(self, county: str, measure_id: UUID) -> list[Commitment]:
         """The commitments to a measure that have not been reversed, oldest first."""
-        reversed_ = (
-            select(Posting.id)
-            .join(original := aliased(Posting), original.id == Posting.reverses_id)
-            .where(
-                original.county == Commitment.county,
-                original.commitment_id == Commitment.id,
-                original.kind == PostingKind.COMMITMENT,
-                Posting.county == Commitment.county,
-            )
-            .correlate(Commitment)
-            .exists()
-        )
-        query = self._query().where(Commitment.county == county, Commitment.measure_id == measure_id, ~reversed_)
+        query = self._query().where(Commitment.county == county, Commitment.measure_id == measure_id, STANDING)
         return list(self.session.scalars(query.order_by(Commitment.id)))
 
 

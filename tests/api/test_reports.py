@@ -248,3 +248,71 @@ def test_a_returned_need_waits_for_its_owner(story):
     tasks = story.school.read("/overview", school_year=2023)["tasks"]
     assert ("need_returned", need["id"]) in [(task["code"], task["record_id"]) for task in tasks]
     assert Story(story.api, "42").school.read("/overview", school_year=2023)["tasks"] == []
+
+
+def radar(story, on="2024-12-01"):
+    return story.economist.read("/reports/radar", school_year=2024, on=on)
+
+
+def test_the_radar_agrees_with_the_ledger_on_any_day(story):
+    commitment = story.commitment(4_000_000, pot_ore=10_000_000)
+    story.payment(commitment, 1_000_000)
+    before, decided, paid = radar(story, "2024-08-31"), radar(story, "2024-09-15"), radar(story)
+    assert (before["granted_ore"], before["committed_ore"], before["left_ore"]) == (20_000_000, 0, 20_000_000)
+    assert (decided["committed_ore"], decided["paid_ore"]) == (4_000_000, 0)
+    assert (paid["committed_ore"], paid["paid_ore"], paid["left_ore"]) == (4_000_000, 1_000_000, 16_000_000)
+    overview = story.economist.read("/budgets/overview", school_year=2024)
+    assert {name: paid[name] for name in ("granted_ore", "committed_ore", "paid_ore", "left_ore")} == {
+        name: overview[name] for name in ("granted_ore", "committed_ore", "paid_ore", "left_ore")
+    }
+    [unpaid] = paid["freed"]
+    assert (unpaid["commitment_id"], unpaid["unpaid_ore"], unpaid["expected_ore"]) == (commitment["id"], 3_000_000, 0)
+    assert paid["expected_left_ore"] == paid["left_ore"] + paid["freed_ore"] - paid["expected_committed_ore"]
+
+
+def test_the_radar_learns_from_what_was_not_used(story):
+    measure, pot = story.money()
+    story.economist.made("/commitments", story.promise(measure, pot, 4_000_000))
+    evaluation = story.evaluation("approved", measure=story.finished(measure), used_ore=3_000_000)
+    assert evaluation["unspent_ore"] == 1_000_000
+    other = story.measure()
+    story.economist.made("/commitments", {**story.promise(other, pot, 2_000_000)})
+    found = radar(story, "2025-06-01")
+    assert found["unused_share"] == 2_500
+    assert [row["expected_ore"] for row in found["freed"] if row["measure_id"] == other["id"]] == [500_000]
+
+
+def test_the_radar_takes_a_correction_out_again(story):
+    commitment = story.commitment(4_000_000)
+    [posting] = story.economist.read("/postings", commitment_id=commitment["id"])["items"]
+    story.economist.made(f"/postings/{posting['id']}/reversal", {"on": "2024-11-01", "reason": "Feil"})
+    assert (radar(story)["committed_ore"], radar(story)["freed"]) == (0, [])
+    assert radar(story, "2024-10-01")["committed_ore"] == 4_000_000
+
+
+def test_the_radar_names_the_needs_that_would_fit_and_none_that_is_answered(story):
+    story.money(pot_ore=5_000_000)
+    cheap = story.need(estimated_cost_ore=4_000_000)
+    dear = story.need(estimated_cost_ore=900_000_000)
+    story.measure("proposed", need=story.need(estimated_cost_ore=1_000_000))
+    story.need(estimated_cost_ore=None)
+    needs = {need["id"]: need["fits"] for need in radar(story)["needs"]}
+    assert needs[cheap["id"]] is True
+    assert needs[dear["id"]] is False
+    assert len(needs) == 2
+
+
+def test_the_radar_holds_the_shares_against_the_plan(story):
+    story.commitment(3_000_000)
+    shares = {row["actor"]: row for row in radar(story)["shares"]}
+    assert shares["schools"] == {"actor": "schools", "promised_ore": 3_000_000, "share": 10_000, "planned_share": 6_000}
+    assert shares["county"] == {"actor": "county", "promised_ore": 0, "share": 0, "planned_share": 4_000}
+
+
+@pytest.mark.parametrize("county", ["38", "42"])
+def test_the_radar_agrees_with_the_ledger_in_the_example(example_once, county):
+    reader = example_once.as_("county_governor", county)
+    overview = reader.read("/budgets/overview", school_year=2023, county=county)
+    found = reader.read("/reports/radar", school_year=2023, county=county, on="2026-01-01")
+    for name in ("granted_ore", "committed_ore", "paid_ore", "left_ore"):
+        assert found[name] == overview[name]

@@ -1098,6 +1098,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/radar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Radar
+         * @description What will be left of the grant when the school year ends, what becomes free and when, which needs would fit.
+         */
+        get: operations["get_radar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -3393,6 +3413,136 @@ export interface components {
             en: string;
             /** Areas */
             areas: components["schemas"]["ProgrammeAreaRead"][];
+        };
+        /**
+         * Radar
+         * @description What will be left: `expected_left_ore` = `left_ore` + `freed_ore` - `expected_committed_ore`.
+         */
+        Radar: {
+            /** County */
+            county: string;
+            /** School Year */
+            school_year: number;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Granted Ore */
+            granted_ore: number;
+            /** Committed Ore */
+            committed_ore: number;
+            /** Paid Ore */
+            paid_ore: number;
+            /**
+             * Left Ore
+             * @description Not committed on the day
+             */
+            left_ore: number;
+            /**
+             * Freed Ore
+             * @description Expected back from commitments before the year ends
+             */
+            freed_ore: number;
+            /**
+             * Expected Committed Ore
+             * @description What will be committed at the pace of the last 90 days
+             */
+            expected_committed_ore: number;
+            /** Expected Left Ore */
+            expected_left_ore: number;
+            /**
+             * Unused Share
+             * @description Unused part of what evaluated measures were granted, hundredths of a per cent
+             */
+            unused_share: number;
+            /** Freed */
+            freed: components["schemas"]["RadarFreed"][];
+            /** Needs */
+            needs: components["schemas"]["RadarNeed"][];
+            /** Shares */
+            shares: components["schemas"]["RadarShare"][];
+        };
+        /**
+         * RadarFreed
+         * @description A commitment that is not paid in full, and what it is expected to give back.
+         */
+        RadarFreed: {
+            /**
+             * Commitment Id
+             * Format: uuid
+             */
+            commitment_id: string;
+            /** Number */
+            number: number;
+            /**
+             * Measure Id
+             * Format: uuid
+             */
+            measure_id: string;
+            /** Title */
+            title: string;
+            /** Unpaid Ore */
+            unpaid_ore: number;
+            /** Expected Ore */
+            expected_ore: number;
+            /**
+             * Free On
+             * Format: date
+             */
+            free_on: string;
+            /**
+             * Overdue
+             * @description Its measure ended so long ago that it should have been settled
+             */
+            overdue: boolean;
+        };
+        /**
+         * RadarNeed
+         * @description A need that no measure answers and that says what it costs.
+         */
+        RadarNeed: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Owner */
+            owner: string;
+            /** Estimated Cost Ore */
+            estimated_cost_ore: number;
+            /**
+             * Place
+             * @description In the forum's order, where it has been prioritised
+             */
+            place: number | null;
+            /**
+             * Fits
+             * @description Can be answered with what will be left, after those before it
+             */
+            fits: boolean;
+        };
+        /**
+         * RadarShare
+         * @description What has been promised to an actor, against the plan; shares are hundredths of a per cent.
+         */
+        RadarShare: {
+            actor: components["schemas"]["PlanActor"];
+            /** Promised Ore */
+            promised_ore: number;
+            /** Share */
+            share: number;
+            /** Planned Share */
+            planned_share: number;
         };
         /** ReleaseCreate */
         ReleaseCreate: {
@@ -9425,6 +9575,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radar: {
+        parameters: {
+            query: {
+                /** @description First calendar year: 2023 means 2023/24 */
+                school_year: number;
+                /** @description County number; one's own when not given */
+                county?: string | null;
+                /** @description As things stood on that day; today when not given */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Radar"];
                 };
             };
             /** @description Not logged in */
