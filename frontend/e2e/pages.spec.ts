@@ -73,6 +73,7 @@ const PAGES: Record<string, Shown[]> = {
     { name: "money-commitments", path: "/budgets?view=commitments" },
     { name: "money-postings", path: "/budgets?view=postings" },
     { name: "money-grants", path: "/budgets?view=grants" },
+    { name: "money-radar", path: "/budgets?view=radar" },
     { name: "commitment-new", path: "/budgets?new=commitment" },
     { name: "grant-new", path: "/budgets?new=grant" },
     { name: "commitment", path: found("/budgets/commitments", "/commitments?school_year=2023") },

@@ -1,4 +1,4 @@
-import { Button, Heading, Paragraph, Tag } from "@digdir/designsystemet-react";
+import { Alert, Button, Heading, Paragraph, Tag } from "@digdir/designsystemet-react";
 import { ArrowRightIcon, CheckmarkCircleIcon } from "@navikt/aksel-icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -14,7 +14,7 @@ import { SectionError } from "@/components/SectionError";
 import { StackedBar } from "@/components/StackedBar";
 import { LoadingState } from "@/components/states";
 import { type Scope, ScopePicker, useScope } from "@/components/useScope";
-import { useYearMoney } from "@/components/useYearMoney";
+import { about, radarQuery, useYearMoney } from "@/components/useYearMoney";
 import { YearWheel } from "@/components/YearWheel";
 
 import { firstNameOf, targetOf, taskWay, type Target } from "./start";
@@ -145,6 +145,25 @@ function Counts({ kind, counts, scope }: { kind: "needs" | "measures"; counts: R
   );
 }
 
+/** What will be left when the school year ends, for those who see to that it is used. */
+function WillBeLeft({ scope }: { scope: Scope }) {
+  const { t } = useTranslation();
+  const sees = scope.actor?.role === "forum_secretary" || scope.actor?.role === "county_economist";
+  const { data } = useQuery({ ...radarQuery(scope.query), enabled: sees });
+  if (!data) return null;
+  const fitting = data.needs.filter((need) => need.fits).length;
+  return (
+    <Alert data-color={data.expected_left_ore > 0 ? "info" : "success"}>
+      <Paragraph>
+        {t("overview.radar.point", { amount: formatKr(about(data.expected_left_ore)), date: formatDate(data.ends_on) })} {fitting > 0 && t("overview.radar.fits", { count: fitting })}{" "}
+        <Link to="/budgets" search={{ ...scope.search, view: "radar" }}>
+          {t("overview.radar.link")}
+        </Link>
+      </Paragraph>
+    </Alert>
+  );
+}
+
 function Money({ money, scope }: { money: Overview["money"]; scope: Scope }) {
   const { t } = useTranslation();
   const pots = useYearMoney(money, scope.query);
@@ -166,6 +185,7 @@ function Money({ money, scope }: { money: Overview["money"]; scope: Scope }) {
   }
   return (
     <div className={styles.money}>
+      {money.granted_ore > 0 && <WillBeLeft scope={scope} />}
       <dl className={styles.figures}>
         {figures.map(([key, amount]) => (
           <div key={key}>

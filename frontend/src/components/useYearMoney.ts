@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { api, bodyOf } from "@/api/client";
 import type { components } from "@/api/schema";
@@ -39,3 +39,15 @@ export function useYearMoney(overview: components["schemas"]["BudgetOverview"] |
   const waiting = waitingPerPot(plan.data?.lines ?? [], new Set(commitments.data?.map((one) => one.measure.id)));
   return overview.pots.map((pot) => potOf(pot, waiting.get(pot.pot_id) ?? 0));
 }
+
+export type Radar = components["schemas"]["Radar"];
+
+/** What is expected is told in whole hundreds of kroner: it is no more exact than that. */
+export const about = (ore: number) => Math.round(ore / 10_000) * 10_000;
+
+/** What will be left of the year's grant, and what it could be used for. */
+export const radarQuery = (query: { school_year: number; county?: string }) =>
+  queryOptions({
+    queryKey: ["radar", query],
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/v1/reports/radar", { params: { query }, signal })),
+  });

@@ -17,8 +17,9 @@ import { overviewQuery } from "./money";
 import { MoneyOverview } from "./MoneyOverview";
 import { PostingList } from "./PostingList";
 import { PostingPanel } from "./PostingPanel";
+import { RadarView } from "./RadarView";
 
-const VIEWS = ["overview", "commitments", "postings", "grants"] as const;
+const VIEWS = ["overview", "commitments", "postings", "grants", "radar"] as const;
 
 /** The year's money: pots, commitments, the ledger's rows and the grant letters. */
 export default function BudgetsPage() {
@@ -73,6 +74,7 @@ export default function BudgetsPage() {
       {overview.data && view === "commitments" && <CommitmentList overview={overview.data} scope={scope} />}
       {overview.data && view === "postings" && <PostingList overview={overview.data} scope={scope} />}
       {view === "grants" && <GrantList scope={scope} />}
+      {view === "radar" && <RadarView scope={scope} />}
     </>
   );
 }

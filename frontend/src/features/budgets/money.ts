@@ -71,4 +71,4 @@ export const reversedIn = (postings: readonly Posting[]): ReadonlySet<string> =>
   new Set(postings.flatMap((posting) => (posting.reverses_id === null ? [] : [posting.reverses_id])));
 
 /** Everything that shows money, to be fetched anew when money has moved. */
-export const MONEY_KEYS = ["budget-overview", "postings", "posting", "commitments", "commitment", "overview", "report", "grant-letters", "figure"];
+export const MONEY_KEYS = ["budget-overview", "postings", "posting", "commitments", "commitment", "overview", "radar", "report", "grant-letters", "figure"];
