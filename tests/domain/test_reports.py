@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reports import PHASES, year_wheel
+from domain.reports import year_wheel
+from domain.reports.year import PHASES
 
 
 @given(st.integers(2000, 2100))
