@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path as Folder
 from typing import Any
 
 import yaml
@@ -14,17 +13,13 @@ from pydantic.fields import FieldInfo
 from sqlalchemy import Engine
 
 from api.schemas.practices import PracticeFile
-from api.settings import EXAMPLE_DATE
 from domain.actors import Actor, Role
 from domain.rules import CountyPractice, Fault, RuleSet, condition_faults, nearest_first
 from persistence.practices import Practices
-from persistence.rules import rules_in_force
 from persistence.unit_of_work import UnitOfWork
 
 Path = tuple[str | int, ...]
 READER = Actor("command-line", "Configuration", Role.FORUM_SECRETARY, None, ())
-EXAMPLES = Folder(__file__).parent.parent / "examples" / "practices"
-EXAMPLE_COUNTIES = ("38", "42")
 MAX_BYTES = 500_000
 # Which list of the rule set the codes at a place come from; `*` stands for a place in a list.
 CODES_AT: dict[Path, str] = {
@@ -99,30 +94,17 @@ def read_practice(content: str, rules: RuleSet) -> tuple[CountyPractice | None, 
     return _practice(body), []
 
 
-def configure_examples(engine: Engine, folder: Folder = EXAMPLES) -> None:
-    """Put the practices that are shipped in force for the example's counties, where they have none."""
-    for file in sorted(folder.glob("*.yaml")):
-        with closing(UnitOfWork(engine, READER)) as work:
-            practice, _ = read_practice(file.read_text(), rules_in_force(work, EXAMPLE_DATE))
-            if practice is None or practice.county not in EXAMPLE_COUNTIES:
-                continue
-            put_in_force(engine, practice, unless_there=True)
-
-
-def put_in_force(engine: Engine, practice: CountyPractice, *, unless_there: bool = False) -> None:
+def put_in_force(engine: Engine, practice: CountyPractice) -> None:
     """Store a new version of a county's practice, with its history."""
     actor = dataclasses.replace(READER, county=practice.county, counties=(practice.county,))
     with closing(UnitOfWork(engine, actor)) as work:
-        practices = Practices(work)
-        if unless_there and practices.in_force(practice.county, practice.school_year) is not None:
-            return
-        practices.add(practice)
+        Practices(work).add(practice)
         work.commit()
 
 
 def _practice(body: PracticeFile) -> CountyPractice:
-    content = body.model_dump(mode="json", exclude={"county", "school_year"})
-    practice = CountyPractice(county=body.county, school_year=body.school_year, content=content)
+    content = body.model_dump(mode="json", exclude={"county", "school_year", "scheme"})
+    practice = CountyPractice(county=body.county, school_year=body.school_year, scheme=body.scheme, content=content)
     practice.note("create")
     return practice
 
@@ -247,13 +229,21 @@ def _model_in(info: FieldInfo | None) -> type[BaseModel] | None:
 
 def _condition_faults(written: Mapping[str, Any], rules: RuleSet) -> list[Fault]:
     found = []
-    for i, rule in enumerate(_list(written.get("rules"))):
+    for path, rule in _rules(written):
         for key in ("when", "require"):
-            condition = rule.get(key) if isinstance(rule, dict) else None
+            condition = rule.get(key)
             if condition is not None:
-                faults = condition_faults(condition, ("rules", i, key))
-                found += faults or list(_condition_codes(condition, ("rules", i, key), rules))
+                faults = condition_faults(condition, (*path, key))
+                found += faults or list(_condition_codes(condition, (*path, key), rules))
     return found
+
+
+def _rules(written: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """The county's own demands and those of its rounds, with where they stand."""
+    for pattern in (("rules", "*"), ("intake", "rounds", "*", "rules", "*")):
+        for path, rule in _at(written, pattern, ()):
+            if isinstance(rule, dict):
+                yield path, rule
 
 
 def _condition_codes(condition: Mapping[str, Any], path: Path, rules: RuleSet) -> Iterator[Fault]:
@@ -290,10 +280,12 @@ def _code_faults(written: Mapping[str, Any], rules: RuleSet) -> list[Fault]:
                 if code in seen:
                     found.append(Fault((key, i, name), "stands_twice", code))
                 seen.add(code)
-    national = rules.codes("clauses")
-    for i, rule in enumerate(_list(written.get("rules"))):
-        if isinstance(rule, dict) and rule.get("code") in national:
-            found.append(Fault(("rules", i, "code"), "national_rule", str(rule["code"])))
+    national = {*rules.codes("clauses"), *rules.codes("rules")}
+    found += [
+        Fault((*path, "code"), "national_rule", str(rule["code"]))
+        for path, rule in _rules(written)
+        if rule.get("code") in national
+    ]
     return found
 
 

@@ -13,7 +13,7 @@ from api.security import current_actor
 from domain.actors import Actor
 from domain.base import CountyRecord
 from domain.errors import DomainError, Finding, Invalid, NotFound
-from domain.rules import RuleSet
+from domain.rules import SCHEME, RuleSet
 from persistence.idempotency import answer_again, keep_answer
 from persistence.repository import etag
 from persistence.rules import rules_in_force
@@ -113,9 +113,12 @@ SequenceCursor = Annotated[int | None, Query(ge=1, le=2**62, description="`next_
 PageSize = Annotated[int, Query(ge=1, le=200, description="Records per page")]
 
 
-def rules_of(work: UnitOfWork) -> RuleSet:
-    """The rule set in force today."""
-    return rules_in_force(work)
+def rules_of(work: UnitOfWork, scheme: str = SCHEME) -> RuleSet:
+    """The scheme's rule set in force today. Raises Invalid for a scheme that there is not."""
+    try:
+        return rules_in_force(work, scheme=scheme)
+    except NotFound as error:
+        raise Invalid(findings=[Finding("unknown_scheme", "/scheme", params={"value": scheme})]) from error
 
 
 def county_of(actor: Actor, asked: str | None) -> str:

@@ -20,7 +20,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-from api.routes import budgets, evaluations, measures, needs, organisations, plans, priorities, reports, session
+from api.routes import (
+    budgets,
+    decisions,
+    evaluations,
+    measures,
+    needs,
+    organisations,
+    plans,
+    priorities,
+    reports,
+    rules,
+    session,
+)
 from api.security import COOKIE
 from api.settings import Settings
 from domain.clock import set_example_date
@@ -48,12 +60,17 @@ SECURITY_SCHEMES = {
 OPEN_TAGS = frozenset({"session", "demonstration"})
 
 TAGS = [
-    {"name": "organisations", "description": "Counties, schools, companies, networks; the forum's seats; rule sets"},
+    {"name": "organisations", "description": "Counties, schools, companies, networks; the forum's seats"},
+    {"name": "rules", "description": "Versions of the schemes' rules; how each county runs them"},
     {"name": "needs", "description": "What practice is today, what it should become, and how the need was found"},
     {"name": "priorities", "description": "The forum's rounds: criteria, scores by seat, the order and its reasons"},
     {"name": "measures", "description": "What is done about needs, for whom, with whom, and what it costs"},
     {"name": "plans", "description": "The year's disposition plan: pots, shares and measures"},
     {"name": "budgets", "description": "Grant letters, commitments, payments and the ledger"},
+    {
+        "name": "decisions",
+        "description": "Answers to applications: prepared, decided, accepted, complained of; letters",
+    },
     {"name": "evaluations", "description": "Who completed a measure and what changed in practice"},
     {"name": "reports", "description": "The annual report, the rows behind it, and the trace of a payment"},
     {"name": "session", "description": "Who is logged in"},
@@ -172,7 +189,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.state.settings = settings
     problems.install(app)
-    for feature in (organisations, needs, priorities, measures, plans, budgets, evaluations, reports):
+    chain = (organisations, rules, needs, priorities, measures, plans, budgets, decisions, evaluations, reports)
+    for feature in chain:
         app.include_router(feature.router, prefix=PREFIX)
     app.include_router(session.router, prefix=PREFIX)
     if settings.demo:

@@ -149,7 +149,12 @@ def texts(code: str, language: str, params: Mapping[str, Any]) -> tuple[str, str
     """What is wrong and what would mend it. A figure that is a text in several languages is given in this one."""
     message, remedy = catalogue()[code][language]
     figures = {name: _in(value, language) for name, value in params.items()}
-    return _Kroner().vformat(message, (), figures), _Kroner().vformat(remedy, (), figures)
+    return filled(message, figures), filled(remedy, figures)
+
+
+def filled(text: str, figures: Mapping[str, Any]) -> str:
+    """A text with its figures; those whose names end in `_ore` are written in kroner."""
+    return _Kroner().vformat(text, (), figures)
 
 
 def _in(value: Any, language: str) -> Any:

@@ -27,7 +27,7 @@ from domain.clock import now
 from domain.errors import Finding, Forbidden, refuse
 from domain.needs import Need, NeedStatus
 from domain.organisations import Organisation, WrittenNorm
-from domain.rules import Facts, Line, RuleSet
+from domain.rules import SCHEME, Facts, Line, Result, RuleSet
 from domain.workflow import Step, Workflow
 
 
@@ -60,6 +60,8 @@ OWNERS = {
     Role.FORUM_SECRETARY: Scope.COUNTY,
 }
 SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
+# What a measure must say, whatever the rules are.
+REQUIRED = ("description", "groups", "cost_lines", "start_on", "end_on")
 
 MEASURE_WORKFLOW = Workflow(
     "measure",
@@ -73,6 +75,9 @@ MEASURE_WORKFLOW = Workflow(
         Step("evaluate", (C,), E, SECRETARY, asked=False),
         Step("withdraw", (D, P), Z, OWNERS),
         Step("cancel", (A, R), Z, SECRETARY, needs_reason=True),
+        # What follows from the decision on it: the money is declined, or a complaint leads to a new decision.
+        Step("decline", (A, R), Z, OWNERS, asked=False),
+        Step("reopen", (A, R, X), P, SECRETARY, asked=False),
     ),
 )
 
@@ -145,6 +150,7 @@ class Measure(CountyRecord, Base):
     __table_args__ = (
         UniqueConstraint("county", "external_id", name="uq_measures_external_id"),
         CheckConstraint("end_on >= start_on", name="period"),
+        CheckConstraint("own_ore >= 0", name="own_not_negative"),
         Index("ix_measures_year", "county", "school_year", text("id DESC")),
         Index("ix_measures_search", "search", postgresql_using="gin"),
     )
@@ -154,6 +160,7 @@ class Measure(CountyRecord, Base):
     school_year: Mapped[int] = mapped_column(SmallInteger)
     title: Mapped[str]
     kind: Mapped[str] = mapped_column(String(40))
+    scheme: Mapped[str] = mapped_column(String(40), default=SCHEME)
     language: Mapped[WrittenNorm] = mapped_column(coded(WrittenNorm), default=WrittenNorm.NB)
     description: Mapped[str | None] = mapped_column(default=None)
     collective: Mapped[bool] = mapped_column(default=True)
@@ -165,6 +172,7 @@ class Measure(CountyRecord, Base):
     end_on: Mapped[date | None] = mapped_column(default=None)
     days: Mapped[int | None] = mapped_column(Integer, default=None)  # for each participant
     agreement: Mapped[bool | None] = mapped_column(default=None)  # in writing, between those who take part
+    own_ore: Mapped[int] = mapped_column(default=0)  # what the applicant pays of the cost
     applied_in: Mapped[list[str]] = mapped_column(ARRAY(String(2)), default_factory=list)  # other counties
     external_id: Mapped[str | None] = mapped_column(String(300), default=None)
 
@@ -211,6 +219,11 @@ class Measure(CountyRecord, Base):
         """The sum of the cost lines, in øre."""
         return sum(line.amount_ore for line in self.cost_lines)
 
+    @property
+    def applied_ore(self) -> int:
+        """What is applied for, in øre: the cost less what the applicant pays."""
+        return max(self.total_cost_ore - self.own_ore, 0)
+
     @classmethod
     def plan(cls, actor: Actor, rules: RuleSet, owner: Organisation, content: Mapping[str, Any]) -> "Measure":
         """A new draft. `content` holds the fields of `change`. Raises Forbidden, Invalid."""
@@ -226,6 +239,7 @@ class Measure(CountyRecord, Base):
             school_year=content["school_year"],
             title=content["title"],
             kind=content["kind"],
+            scheme=content.get("scheme", SCHEME),
             synthetic=content.get("synthetic", False),
         )
         measure.created_by = actor.subject
@@ -285,24 +299,15 @@ class Measure(CountyRecord, Base):
             found.append(Finding("period_reversed", "/end_on"))
         return found
 
-    def missing(self, rules: RuleSet) -> list[Finding]:
-        """What must be mended before the measure can be approved."""
-        found = [
-            Finding("missing", f"/{name}", clause=clause)
-            for name, clause in (
-                ("description", None),
-                ("needs", "C1"),
-                ("partners", "C2"),
-                ("groups", None),
-                ("cost_lines", None),
-                ("start_on", None),
-                ("end_on", None),
-            )
-            if not getattr(self, name)
-        ]
-        if rules.only_outside_core([g.target_group for g in self.groups if g.planned]):
-            found.append(Finding("no_core_group", "/groups", clause="T-CORE"))
-        return found
+    def missing(self, rules: RuleSet, at: str = "approve") -> list[Finding]:
+        """What must be mended before the measure can be approved; at `propose`, before it can be proposed.
+
+        What is not filled in, and what the national rules demand of it.
+        """
+        empty = [Finding("missing", f"/{name}") for name in REQUIRED if not getattr(self, name)]
+        asked = {finding.pointer for finding in empty}
+        broken = [finding for result, finding in rules.rulings(self.facts(), at) if result is not Result.PASS]
+        return [*empty, *(finding for finding in broken if finding.pointer not in asked)]
 
     def unready_needs(self) -> list[Finding]:
         """The needs that an approved measure cannot answer: those that are not with the forum (any more)."""
@@ -317,8 +322,8 @@ class Measure(CountyRecord, Base):
         """Take a step of `MEASURE_WORKFLOW`. Raises Forbidden (role, four eyes), WrongState, Invalid."""
         step = MEASURE_WORKFLOW.asked(self, action, actor, reason)
         if action == "propose":
-            # Partners can still be found after the proposal; without them nobody can approve it (criterion C2).
-            refuse([finding for finding in self.missing(rules) if finding.clause != "C2"])
+            # What the rules ask for at approval only can still be found: partners, for one (criterion C2).
+            refuse(self.missing(rules, "propose"))
             self.proposed_by = actor.subject
         elif action == "approve":
             refuse([*self.missing(rules), *self.unready_needs()])
@@ -329,20 +334,26 @@ class Measure(CountyRecord, Base):
         self.note(action, reason)
 
     def facts(self) -> Facts:
-        """What a county's practice asks about, as far as it is filled in."""
+        """What the rules ask about, as far as it is filled in."""
         planned = sum(group.planned for group in self.groups)
+        needs = [answered.need for answered in self.needs]
+        partners = {partner.organisation.kind.value for partner in self.partners}
         fields = {
             "applicant": self.owner.kind.value,
             "measure": self.kind,
             "programme": self.programme,
             "education": self.education.value,
             "target_groups": [group.target_group for group in self.groups if group.planned] or None,
-            "themes": sorted({theme for answered in self.needs for theme in answered.need.themes}),
-            "partners": sorted({partner.organisation.kind.value for partner in self.partners}),
+            "themes": sorted({theme for need in needs for theme in need.themes}),
+            "needs": len(needs),
+            "anchored": all(need.anchored for need in needs) if needs else None,
+            "partners": sorted(partners),
+            "parties": sorted({self.owner.kind.value, *partners}),
             "cost_categories": sorted({line.category for line in self.cost_lines}),
             "participants": planned or None,
             "days": self.days,
             "cost_kr": self.total_cost_ore // 100,
+            "own_share_percent": self.own_ore * 100 // self.applied_ore if self.applied_ore else None,
             "collective": self.collective,
             "workplace_based": self.workplace_based,
             "agreement": self.agreement,
@@ -356,6 +367,21 @@ class Measure(CountyRecord, Base):
         self.status = MeasureStatus.EVALUATED
         self.note("evaluate")
 
+    def declined(self, actor: Actor) -> None:
+        """The applicant does not take the money. Raises Forbidden, WrongState."""
+        self._follow("decline", actor)
+
+    def reopened(self, actor: Actor) -> None:
+        """A complaint has led to that it is to be decided anew. Raises Forbidden, WrongState."""
+        self._follow("reopen", actor)
+
+    def _follow(self, action: str, actor: Actor) -> None:
+        step = MEASURE_WORKFLOW.check(self, action, actor)
+        if step.to is not None:
+            self.status = MeasureStatus(step.to)
+        self.note(action)
+
     def allowed_actions(self, actor: Actor) -> list[str]:
-        """What this actor can do with it now. `evaluate` follows from an approved evaluation and is not offered."""
-        return [action for action in MEASURE_WORKFLOW.allowed(self, actor) if action != "evaluate"]
+        """What this actor can do with it now. What follows from an evaluation or a decision is not offered."""
+        following = ("evaluate", "decline", "reopen")
+        return [action for action in MEASURE_WORKFLOW.allowed(self, actor) if action not in following]

@@ -151,6 +151,11 @@ class Need(CountyRecord, Base):
     def previous_hand(self) -> str | None:
         return None
 
+    @property
+    def anchored(self) -> bool:
+        """Whether leaders and employees took part in finding it (criterion C1)."""
+        return bool(self.anchoring_process and self.anchoring_leaders and self.anchoring_employees)
+
     @classmethod
     def report(cls, actor: Actor, rules: RuleSet, owner: Organisation | Body, content: Mapping[str, Any]) -> "Need":
         """A new draft. Raises Forbidden where the actor may not report for `owner`, Invalid for unknown codes."""

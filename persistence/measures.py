@@ -80,6 +80,13 @@ class Measures(Repository[Measure]):
     def visible(self, _actor: Actor) -> ColumnElement[bool]:
         return VISIBLE
 
+    def of_year(self, county: str, school_year: int, scheme: str) -> list[Measure]:
+        """All of a county's year that the actor sees, whole, in the order of their numbers."""
+        query = self._query().where(
+            Measure.county == county, Measure.school_year == school_year, Measure.scheme == scheme
+        )
+        return list(self.session.scalars(query.order_by(Measure.number)))
+
 
 def approved_answer(unit_of_work: UnitOfWork, need: Need) -> int | None:
     """The number of an approved measure (or one that has come further) that answers the need; None where none does."""

@@ -6,9 +6,9 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import HealthCheck, settings
 
+from api.examples import load_examples
 from api.settings import EXAMPLE_DATE
 from domain.clock import set_example_date
-from persistence.demo import load_example_counties
 from persistence.engine import make_engine
 from persistence.migrating import migrate
 from tests.story import Story
@@ -50,7 +50,7 @@ def world(server: Server, migrated: str) -> str:
 def example_template(server: Server, migrated: str) -> str:
     """The name of the template with the example counties."""
     engine = make_engine(server.create("example", migrated), pool_size=2)
-    load_example_counties(engine)
+    load_examples(engine)
     engine.dispose()
     set_example_date(EXAMPLE_DATE)
     return "example"

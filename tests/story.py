@@ -152,6 +152,27 @@ class Story:
             "reason": "Forumets vedtak",
         }
 
+    def answer(self, measure: Any, outcome: str = "full", **content: Any) -> dict[str, Any]:
+        """The body of a decision on a measure."""
+        granted = {"full": measure["applied_ore"], "part": measure["applied_ore"] - 1}.get(outcome, 0)
+        words = {"reason": "Tiltaket svarer godt på behovet.", "outcome": outcome, "granted_ore": granted}
+        return {"measure_id": measure["id"], **words, **content}
+
+    def decision(self, status: str = "decided", *, outcome: str = "full", measure: Any = None, **content: Any) -> Any:
+        """A decision on a proposed measure, up to `complained`."""
+        measure = measure or self.measure("proposed")
+        if outcome in ("full", "part") and "pot_id" not in content:
+            content["pot_id"] = self.money(measure=measure)[1]
+        decision = self.secretary.made("/decisions", self.answer(measure, outcome, **content))
+        path = f"/decisions/{decision['id']}"
+        steps = {"decided": (self.secretary, "decide", None), "complained": (self.school, "complain", "Vi er uenige.")}
+        for state, (who, action, why) in steps.items():
+            if decision["status"] == status:
+                break
+            decision = who.acted(path, action, why)
+            assert decision["status"] == state
+        return decision
+
     def commitment(self, amount_ore: int = 4_000_000, **money: Any) -> Any:
         """A commitment from a pot."""
         measure, pot = self.money(**money)

@@ -30,12 +30,17 @@ def tell(api: Api, county: str) -> Ids:
         name: story.round(name, needs=[needs["need"], needs["need_other"]]) for name in ("draft", "open", "closed")
     }
     story.score(rounds["open"], {needs["need"]["id"]: (3, 3)})
+    waits = story.measure("proposed", need=needs["need"], title="venter")
+    decisions = {
+        "decision": story.decision("complained", measure=measures["measure_proposed_too"], pot_id=pot),
+        "decision_prepared": story.decision("prepared", measure=waits, outcome="waiting"),
+    }
     evaluations = {
         "evaluation_draft": story.evaluation("draft", measure=measures["measure_running"]),
         "evaluation": story.evaluation("submitted", measure=measures["measure_completed"]),
     }
     return {
-        **{name: record["id"] for name, record in {**needs, **measures, **evaluations}.items()},
+        **{name: record["id"] for name, record in {**needs, **measures, **decisions, **evaluations}.items()},
         **{f"round_{name}": round_["id"] for name, round_ in rounds.items()},
         "plan": proposed["id"],
         "plan_draft": draft["id"],
@@ -56,6 +61,8 @@ NEEDS = {"need_draft": "draft", "need": "submitted", "need_other": "submitted"}
 MEASURES = {
     "measure_draft": "draft",
     "measure_proposed": "proposed",
+    "measure_proposed_too": "proposed",
+    "measure_asked": "proposed",
     "measure_approved": "approved",
     "measure_running": "running",
     "measure_completed": "completed",
@@ -142,6 +149,12 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     create("create_repayment", f"{commitment}/repayments", "county_economist", moved)
     reversal = {"on": "2024-11-01", "reason": "Feil mottaker"}
     create("create_reversal", f"/postings/{ids['posting']}/reversal", "county_economist", reversal)
+    answer = {"outcome": "none", "reason": "For lite forankret."}
+    create("create_decision", "/decisions", "forum_secretary", {**answer, "measure_id": ids["measure_asked"]})
+    change(
+        "update_decision", f"/decisions/{ids['decision_prepared']}", "forum_secretary", {"reason": "Ikke nok penger"}
+    )
+    step("transition_decision", f"/decisions/{ids['decision_prepared']}", "forum_secretary", "decide")
     evaluation = {**EVALUATION, "measure_id": ids["measure_unevaluated"]}
     create("create_evaluation", "/evaluations", "school_leader", evaluation)
     change("update_evaluation", f"/evaluations/{ids['evaluation_draft']}", "school_leader", {"quote": "Sitat"})
@@ -168,6 +181,10 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
     "get_commitment": lambda ids: f"/commitments/{ids['commitment']}",
     "list_commitment_history": lambda ids: f"/commitments/{ids['commitment']}/history",
     "get_posting": lambda ids: f"/postings/{ids['posting']}",
+    "get_decision": lambda ids: f"/decisions/{ids['decision']}",
+    "get_decision_letter": lambda ids: f"/decisions/{ids['decision']}/letter",
+    "get_decision_assessment": lambda ids: f"/decisions/{ids['decision']}/assessment",
+    "list_decision_history": lambda ids: f"/decisions/{ids['decision']}/history",
     "get_evaluation": lambda ids: f"/evaluations/{ids['evaluation']}",
     "list_evaluation_history": lambda ids: f"/evaluations/{ids['evaluation']}/history",
     "get_report_figure": lambda ids: f"/reports/annual/figures/needs.reported?school_year=2024&county={ids['county']}",
@@ -175,14 +192,19 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
 }
 # Organisations come from public registers: every county may look them up.
 SHARED = {"get_organisation", "list_organisation_history", "list_organisations"}
-SHARED |= {"list_counties", "list_programmes", "get_current_rule_set"}
+SHARED |= {"list_counties", "list_programmes", "get_current_rule_set", "list_rule_sets"}
 
 READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_counties": ("/counties", {}),
     "list_programmes": ("/programmes", {}),
     "get_current_rule_set": ("/rule-sets/current", {}),
     "list_organisations": ("/organisations", {}),
-    "get_current_practice": ("/practices/current", {"school_year": "2024"}),
+    "list_practices": ("/practices", {"school_year": "2024"}),
+    "list_rule_sets": ("/rule-sets", {}),
+    "compare_rule_sets": (
+        "/rule-sets/comparison",
+        {"before": "guidelines_2021", "after": "regulation_draft", "school_year": "2024"},
+    ),
     "get_forum": ("/forum", {}),
     "list_needs": ("/needs", {}),
     "get_needs_map": ("/needs/map", {}),
@@ -193,6 +215,7 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_grant_letters": ("/grant-letters", {}),
     "list_commitments": ("/commitments", {}),
     "list_postings": ("/postings", {}),
+    "list_decisions": ("/decisions", {}),
     "list_evaluations": ("/evaluations", {}),
     "get_annual_report": ("/reports/annual", {"school_year": "2024"}),
     "get_radar": ("/reports/radar", {"school_year": "2024"}),

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.commands.base import engine, settings, stop
-from api.configuring import configure_examples
+from api.examples import load_examples
 from api.security import issue
 from persistence import demo as demonstration
 from persistence.migrating import migrate as run_migrations
@@ -42,9 +42,7 @@ def demo() -> None:
         stop("The example is not loaded in production (FAGLOFT_ENV=production).")
     with engine(config) as database:
         run_migrations(database)
-        loaded = demonstration.load_example_counties(database, lambda county: typer.echo(f"Loading {county} …"))
-        if loaded:
-            configure_examples(database)
+        loaded = load_examples(database, lambda county: typer.echo(f"Loading {county} …"))
     typer.echo("The example counties are loaded." if loaded else "The example counties are there already.")
 
 

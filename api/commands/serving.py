@@ -19,15 +19,15 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.commands.base import connected, database, settings, stop
-from api.configuring import configure_examples
+from api.examples import load_examples
 from api.main import contract, create_app
 from api.settings import Settings
+from domain.decisions import DECISION_WORKFLOW
 from domain.evaluations import EVALUATION_WORKFLOW
 from domain.measures import MEASURE_WORKFLOW
 from domain.needs import NEED_WORKFLOW
 from domain.plans import PLAN_WORKFLOW
 from domain.priorities import PRIORITY_WORKFLOW
-from persistence.demo import load_example_counties
 from persistence.idempotency import forget_answers
 from persistence.migrating import migrate
 
@@ -110,8 +110,7 @@ def _prepare(config: Settings, url: str) -> None:
         typer.echo("Bringing the schema up to date …")
         migrate(engine)
         forget_answers(engine)
-        if config.demo and load_example_counties(engine, lambda county: typer.echo(f"Loading the example: {county} …")):
-            configure_examples(engine)
+        if config.demo and load_examples(engine, lambda county: typer.echo(f"Loading the example: {county} …")):
             typer.echo("The example counties are loaded.")
 
 
@@ -162,7 +161,7 @@ def workflows(
 
     Example: fagloft workflows --check
     """
-    tables = (NEED_WORKFLOW, PRIORITY_WORKFLOW, MEASURE_WORKFLOW, PLAN_WORKFLOW, EVALUATION_WORKFLOW)
+    tables = (NEED_WORKFLOW, PRIORITY_WORKFLOW, MEASURE_WORKFLOW, PLAN_WORKFLOW, DECISION_WORKFLOW, EVALUATION_WORKFLOW)
     parts = ["# Workflows\n\nGenerated from the transition tables that the domain enforces (`fagloft workflows`)."]
     parts += [f"## {table.record_type}\n\n```mermaid\n{table.diagram()}\n```" for table in tables]
     _generated(file, "\n\n".join(parts) + "\n", check=check)

@@ -57,7 +57,9 @@ def list_evaluations(
 def create_evaluation(request: Request, body: EvaluationCreate, work: Work, once: Idempotent) -> Response:
     """Begin the evaluation of a measure of one's own, as a draft."""
     measure = Measures(work).referred(body.measure_id, "/measure_id")
-    evaluation = Evaluation.begin(work.actor, rules_of(work), measure, body.model_dump(exclude={"measure_id"}))
+    evaluation = Evaluation.begin(
+        work.actor, rules_of(work, measure.scheme), measure, body.model_dump(exclude={"measure_id"})
+    )
     Evaluations(work).add(evaluation)
     work.flush()
     read = _read(request, work, Evaluations(work).get(evaluation.id))
@@ -77,7 +79,7 @@ def update_evaluation(
 ) -> Response:
     """Change a draft or a returned evaluation. Fields that are not sent stay."""
     evaluation = Evaluations(work).get(evaluation_id, if_match=if_match)
-    evaluation.change(work.actor, rules_of(work), without_unset(body))
+    evaluation.change(work.actor, rules_of(work, evaluation.measure.scheme), without_unset(body))
     work.flush()
     return done(work, _read(request, work, evaluation), record=evaluation)
 
@@ -88,7 +90,8 @@ def transition_evaluation(
 ) -> Response:
     """Submit, return or approve. Approval makes the measure evaluated and releases what was not used."""
     evaluation = Evaluations(work).get(evaluation_id, if_match=if_match)
-    evaluation.perform(body.action, work.actor, rules_of(work), _granted(work, evaluation), body.reason)
+    rules = rules_of(work, evaluation.measure.scheme)
+    evaluation.perform(body.action, work.actor, rules, _granted(work, evaluation), body.reason)
     if body.action == "approve":
         settle(work, evaluation)
     work.flush()
@@ -120,7 +123,7 @@ def _read(request: Request, work: Work, evaluation: Evaluation) -> EvaluationRea
             "granted_ore": granted,
             "unspent_ore": evaluation.unspent_ore(granted) if evaluation.used_ore is not None else 0,
             "own_financing_ore": evaluation.own_financing_ore(granted),
-            "findings": explained(evaluation.missing(rules_of(work), granted), language_of(request)),
+            "findings": explained(evaluation.missing(rules_of(work, measure.scheme), granted), language_of(request)),
             "allowed_actions": evaluation.allowed_actions(work.actor),
         }
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.assessing import assessment_read
 from api.dependencies import (
     Idempotent,
     IfMatch,
@@ -19,19 +20,20 @@ from api.dependencies import (
     done,
     rules_of,
 )
-from api.problems import explained, language_of, told
+from api.problems import language_of, told
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
-from api.schemas.measures import MeasureCreate, MeasurePage, MeasureRead, MeasureUpdate
-from api.schemas.practices import AssessedLineRead, AssessmentRead, RulingRead
+from api.schemas.measures import MeasureCreate, MeasureFinding, MeasurePage, MeasureRead, MeasureUpdate
+from api.schemas.practices import AssessmentRead
 from domain.clock import today
-from domain.errors import Finding
 from domain.measures import Measure, MeasureStatus
+from domain.rules import assess
 from persistence.budgets import free_cancelled
 from persistence.history import history_page
 from persistence.measures import MeasureFilter, Measures, measures_page
 from persistence.needs import Needs
 from persistence.organisations import Organisations
 from persistence.practices import Practices
+from persistence.rules import rules_by_code
 
 router = APIRouter(prefix="/measures", tags=["measures"])
 
@@ -70,7 +72,7 @@ def create_measure(request: Request, body: MeasureCreate, work: Work, once: Idem
     """Begin a measure as a draft."""
     owner = Organisations(work).referred(body.owner_id, "/owner_id")
     content = _resolved(work, body.model_dump(exclude={"owner_id"}))
-    measure = Measures(work).add(Measure.plan(work.actor, rules_of(work), owner, content))
+    measure = Measures(work).add(Measure.plan(work.actor, rules_of(work, body.scheme), owner, content))
     work.flush()
     read = _read(request, work, Measures(work).get(measure.id))
     return done(work, read, record=measure, status=201, location=f"/api/v1/measures/{measure.id}", once=once)
@@ -88,7 +90,7 @@ def update_measure(request: Request, measure_id: UUID, body: MeasureUpdate, work
     """Change a measure that has not been decided. Fields that are not sent stay; a list replaces the whole list."""
     measures = Measures(work)
     measure = measures.get(measure_id, if_match=if_match)
-    measure.change(work.actor, rules_of(work), _resolved(work, without_unset(body)))
+    measure.change(work.actor, rules_of(work, measure.scheme), _resolved(work, without_unset(body)))
     work.flush()
     return done(work, _read(request, work, measures.get(measure_id)), record=measure)
 
@@ -104,7 +106,7 @@ def transition_measure(
     measure = Measures(work).get(measure_id, if_match=if_match)
     if body.action == "approve":  # a need must not be withdrawn while the measure that answers it is approved
         Needs(work).get_all([answered.need_id for answered in measure.needs], "/need_ids", shared=True)
-    measure.perform(body.action, work.actor, rules_of(work), body.reason)
+    measure.perform(body.action, work.actor, rules_of(work, measure.scheme), body.reason)
     if body.action == "cancel":
         free_cancelled(work, measure.county, measure.id)
     work.flush()
@@ -112,23 +114,20 @@ def transition_measure(
 
 
 @router.get("/{measure_id}/assessment", response_model=AssessmentRead)
-def get_measure_assessment(request: Request, measure_id: UUID, work: Snapshot) -> Response:
-    """What the county's practice says of the measure today: what is covered, what can be given, what is in the way."""
+def get_measure_assessment(
+    request: Request,
+    measure_id: UUID,
+    work: Snapshot,
+    rule_set: Annotated[
+        str | None, Query(pattern="^[a-z0-9_]{1,40}$", description="Another version than the one in force today")
+    ] = None,
+) -> Response:
+    """What the rules and the county's practice say of the measure today: what can be given, what is in the way."""
     measure = Measures(work).get(measure_id)
-    practice = Practices(work).in_force(measure.county, measure.school_year)
-    if practice is None:
-        return answer(work, AssessmentRead(practice_id=None, eligible=True, amount_ore=None, lines=[], rulings=[]))
-    found, language = practice.assess(measure.facts(), today()), language_of(request)
-    return answer(
-        work,
-        AssessmentRead(
-            practice_id=practice.id,
-            eligible=found.eligible,
-            amount_ore=found.amount_ore,
-            lines=[AssessedLineRead.model_validate(line) for line in found.lines],
-            rulings=[RulingRead(result=result, **told(finding, language)) for result, finding in found.findings],
-        ),
-    )
+    practice = Practices(work).in_force(measure.county, measure.school_year, measure.scheme)
+    rules = rules_by_code(work, rule_set, "/rule_set") if rule_set else rules_of(work, measure.scheme)
+    found = assess(rules, practice, measure.facts(), today())
+    return answer(work, assessment_read(found, rules.code, practice.id if practice else None, language_of(request)))
 
 
 @router.get("/{measure_id}/history", response_model=HistoryPage)
@@ -157,16 +156,25 @@ def _read(request: Request, work: Work, measure: Measure) -> MeasureRead:
             "partners": [partner.organisation for partner in measure.partners],
             "groups": {group.target_group: group.planned for group in measure.groups},
             "planned_participants": sum(group.planned for group in measure.groups),
-            "findings": explained(_findings(work, measure), language_of(request)),
+            "findings": _findings(request, work, measure),
             "allowed_actions": measure.allowed_actions(work.actor),
         }
     )
 
 
-def _findings(work: Work, measure: Measure) -> list[Finding]:
-    """What stands in the way of approving it."""
+def _findings(request: Request, work: Work, measure: Measure) -> list[MeasureFinding]:
+    """What stands in the way of approving it, and which of it already of proposing it."""
+    rules, language = rules_of(work, measure.scheme), language_of(request)
+    early = {(finding.pointer, finding.code, finding.clause) for finding in measure.missing(rules, "propose")}
     undecided = measure.status in (MeasureStatus.DRAFT, MeasureStatus.PROPOSED)
-    return [*measure.missing(rules_of(work)), *(measure.unready_needs() if undecided else [])]
+    found = [*measure.missing(rules), *(measure.unready_needs() if undecided else [])]
+    return [
+        MeasureFinding(
+            **told(finding, language),
+            hinders="propose" if (finding.pointer, finding.code, finding.clause) in early else "approve",
+        )
+        for finding in found
+    ]
 
 
 _MADE = {"needs", "partners", "groups", "planned_participants", "findings", "allowed_actions"}

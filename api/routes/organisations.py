@@ -1,4 +1,4 @@
-"""Counties, programmes, organisations, the forum's seats, rule sets, and how each county runs the scheme."""
+"""Counties, programmes, organisations and the forum's seats."""
 
 from datetime import date
 from typing import Annotated
@@ -28,18 +28,15 @@ from api.schemas.organisations import (
     OrganisationPage,
     OrganisationRead,
     ProgrammeRead,
-    RuleSetRead,
     SeatCreate,
     SeatRead,
 )
-from api.schemas.practices import PracticeRead
 from domain.actors import Role
 from domain.clock import today
-from domain.errors import Finding, Forbidden, NotFound
+from domain.errors import Finding, Forbidden
 from domain.organisations import Organisation, OrganisationKind, Seat, missing_groups
 from persistence.history import history_page
 from persistence.organisations import Organisations, Seats, counties_json, programmes_json
-from persistence.practices import Practices
 
 router = APIRouter(tags=["organisations"])
 County = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="County number; one's own when not given")]
@@ -62,23 +59,6 @@ def list_counties(work: Reading) -> Response:
 def list_programmes(work: Reading) -> Response:
     """The ten vocational programmes with the programme areas (trades) that have been loaded."""
     return answer(work, programmes_json(work.session))
-
-
-@router.get("/rule-sets/current", response_model=RuleSetRead)
-def get_current_rule_set(work: Reading) -> Response:
-    """The rule set in force today: every code with its texts and clause."""
-    return answer(work, RuleSetRead.model_validate(rules_of(work)))
-
-
-@router.get("/practices/current", response_model=PracticeRead)
-def get_current_practice(
-    work: Snapshot, school_year: Annotated[int, Query(ge=2000, le=2100)], county: County = None
-) -> Response:
-    """How a county runs the scheme in a school year: rounds, applicants, rates, ceilings, costs."""
-    practice = Practices(work).in_force(county_of(work.actor, county), school_year)
-    if practice is None:
-        raise NotFound(record_type="county_practice")
-    return answer(work, PracticeRead.model_validate(practice))
 
 
 @router.get("/organisations", response_model=OrganisationPage)

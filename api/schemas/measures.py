@@ -1,12 +1,13 @@
 """Measures over the wire."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from api.schemas.base import (
+    Code,
     Count,
     CountyNumber,
     Day,
@@ -23,6 +24,7 @@ from api.schemas.base import (
 from api.schemas.needs import NeedRef, ProgrammeCode
 from domain.measures import Education, MeasureStatus
 from domain.organisations import WrittenNorm
+from domain.rules import SCHEME
 
 
 class CostLineBody(Input):
@@ -56,6 +58,7 @@ class MeasureContent(Input):
         default=None, description="Days for each participant, where the kind of measure is paid by the day"
     )
     agreement: bool | None = Field(default=None, description="Those who take part have a written agreement")
+    own_ore: Ore = Field(default=0, description="What the applicant pays of the cost, in øre")
     applied_in: list[CountyNumber] = Field(
         default=[], max_length=20, description="Other counties where money has been applied for, for the same"
     )
@@ -67,6 +70,7 @@ class MeasureContent(Input):
 
 class MeasureCreate(MeasureContent):
     owner_id: UUID = Field(description="The organisation that is responsible")
+    scheme: Code = Field(default=SCHEME, description="The scheme whose rules hold; see /rule-sets")
     external_id: Line | None = None
 
 
@@ -104,8 +108,13 @@ class MeasurePage(Output):
     total: int | None = Field(description="How many there are in all; only when asked for with `count=true`")
 
 
+class MeasureFinding(FindingRead):
+    hinders: Literal["propose", "approve"] = Field(description="The first step that it stands in the way of")
+
+
 class MeasureRead(MeasureSummary):
     county: str
+    scheme: str
     version: int
     language: WrittenNorm
     description: str | None
@@ -113,6 +122,8 @@ class MeasureRead(MeasureSummary):
     education: Education
     days: int | None
     agreement: bool | None
+    own_ore: int
+    applied_ore: int = Field(description="The cost less what the applicant pays, in øre")
     applied_in: list[str]
     provider: OrganisationRef | None
     external_id: str | None
@@ -122,7 +133,5 @@ class MeasureRead(MeasureSummary):
     cost_lines: list[CostLineRead]
     status_reason: str | None
     created_at: datetime
-    findings: list[FindingRead] = Field(
-        description="What must be mended before it can be approved; without partners (C2) it can be proposed"
-    )
+    findings: list[MeasureFinding] = Field(description="What must be mended before it can be approved")
     allowed_actions: list[str]

@@ -1,7 +1,6 @@
 """Counties, programmes, organisations, forum seats, rule sets, and who is logged in."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -9,7 +8,6 @@ from pydantic import Field
 from api.schemas.base import CountyNumber, Day, FindingRead, Input, Line, OrganisationRef, Output
 from domain.actors import Role
 from domain.organisations import OrganisationKind, SeatGroup, WrittenNorm
-from domain.rules import RuleSetStatus
 
 
 class CountyRead(Output):
@@ -86,19 +84,6 @@ class ForumRead(Output):
     on: date
     seats: list[SeatRead]
     findings: list[FindingRead]
-
-
-class RuleSetRead(Output):
-    code: str
-    scheme: str
-    name: dict[str, str]
-    status: RuleSetStatus
-    valid_from: date
-    valid_to: date | None
-    content: dict[str, list[dict[str, Any]]] = Field(
-        description="Lists of {code, nb, nn, en, clause} under criteria, indicators, target_groups, seat_groups, "
-        "plan_headings, measure_kinds, cost_categories, themes, national_goals, anchoring_processes, clauses"
-    )
 
 
 class ActorRead(Output):

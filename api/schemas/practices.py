@@ -1,6 +1,6 @@
 """A county's practice as it stands in its file, and what it says of a measure."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.schemas.base import FindingRead, KnownCode, Output, SchoolYear
 from domain.organisations import OrganisationKind, WrittenNorm
-from domain.rules import Beyond, Coverage, Result
+from domain.rules import SCHEME, Beyond, Coverage, Result
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Kroner = Annotated[int, Field(ge=0, le=100_000_000, description="Whole kroner")]
@@ -40,9 +40,22 @@ class BothNorms(Part):
         return self
 
 
+class Rule(Part):
+    """A demand of the county's own, or a precondition: where `when` holds, `require` must."""
+
+    code: KnownCode
+    when: Condition | None = None
+    require: Condition
+    text: BothNorms
+    remedy: BothNorms
+
+
 class Round(Part):
+    """Between two dates; its own demands come on top of the county's."""
+
     opens_on: date
     closes_on: date
+    rules: list[Rule] = Field(default=[], max_length=100)
 
     @model_validator(mode="after")
     def _forwards(self) -> "Round":
@@ -113,16 +126,6 @@ class Cost(Part):
         return self
 
 
-class Rule(Part):
-    """A demand of the county's own, or a precondition: where `when` holds, `require` must."""
-
-    code: KnownCode
-    when: Condition | None = None
-    require: Condition
-    text: BothNorms
-    remedy: BothNorms
-
-
 class Pot(Part):
     code: KnownCode
     amount_kr: Kroner
@@ -142,6 +145,7 @@ class PracticeFile(Part):
 
     county: Annotated[str, BeforeValidator(_two_digits), StringConstraints(pattern=r"^\d{2}$")]
     school_year: SchoolYear
+    scheme: KnownCode = SCHEME
     written_norm: WrittenNorm
     focus_areas: list[KnownCode] = Field(default=[], max_length=50)
     intake: Intake
@@ -154,6 +158,10 @@ class PracticeFile(Part):
     rules: list[Rule] = Field(default=[], max_length=100)
     pots: list[Pot] = Field(default=[], max_length=50)
     decided_by: Literal["forum", "county_within_plan", "administration"]
+    four_eyes_above_kr: Kroner | None = Field(
+        default=None, description="A decision on more than this is taken by another than the one who prepared it"
+    )
+    complaints_to: BothNorms | None = Field(default=None, description="The body that decides complaints")
     payment: Literal["on_decision", "after_report", "on_invoice"]
     left_over: Literal["new_round", "lapses", "carried_over"]
     recipient_report: list[Literal["form", "attendance_list"]] = Field(default=["form"], max_length=5)
@@ -161,12 +169,18 @@ class PracticeFile(Part):
 
 
 class PracticeRead(Output):
-    """The practice in force for a county and a school year, with its version."""
+    """A version of a county's practice for a school year."""
 
     id: UUID
     county: str
     school_year: int
+    scheme: str
+    loaded_at: datetime
     content: dict[str, Any] = Field(description="As in the file; amounts are whole kroner")
+
+
+class PracticeList(Output):
+    items: list[PracticeRead]
 
 
 class RulingRead(FindingRead):
@@ -185,6 +199,7 @@ class AssessedLineRead(Output):
 class AssessmentRead(Output):
     """What the county's practice says, before anything is sent."""
 
+    rule_set: str = Field(description="The version of the national rules that was asked")
     practice_id: UUID | None = Field(description="The version of the practice that was asked; null where there is none")
     eligible: bool = Field(description="Nothing is broken; what is unknown is for a person")
     amount_ore: int | None = Field(description="What can be given; null while it cannot be known")

@@ -17,6 +17,7 @@ from domain.budgets.movements import (
     receive_grant,
     release,
     release_cancelled,
+    release_declined,
     release_unspent,
     repay,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "receive_grant",
     "release",
     "release_cancelled",
+    "release_declined",
     "release_unspent",
     "repay",
     "require_money_role",

@@ -122,6 +122,7 @@ _ROADS = {
     "commit": (PostingKind.COMMITMENT, AccountKind.POT, AccountKind.COMMITMENT),
     "pay": (PostingKind.PAYMENT, AccountKind.COMMITMENT, AccountKind.PAID),
     "release": (PostingKind.RELEASE, AccountKind.COMMITMENT, AccountKind.POT),
+    "decline": (PostingKind.RELEASE, AccountKind.COMMITMENT, AccountKind.POT),
     "repay": (PostingKind.REPAYMENT, AccountKind.PAID, AccountKind.POT),
 }
 
@@ -176,6 +177,13 @@ def release_cancelled(commitment: Commitment, actor: Actor, unpaid_ore: int) -> 
     if unpaid_ore <= 0:
         return None
     return release(commitment, actor, unpaid_ore, _day_of(commitment), "Tiltaket er avlyst")
+
+
+def release_declined(commitment: Commitment, actor: Actor, unpaid_ore: int) -> Movement | None:
+    """What was promised to one who has said no to it. None when there is nothing."""
+    if unpaid_ore <= 0:
+        return None
+    return _between(commitment, actor, "decline", unpaid_ore, _day_of(commitment), "Mottakeren takket nei")
 
 
 def _day_of(commitment: Commitment) -> date:

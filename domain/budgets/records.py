@@ -29,6 +29,8 @@ MONEY_ROLES: dict[str, frozenset[Role]] = {
     "commit": frozenset({Role.FORUM_SECRETARY, Role.COUNTY_ECONOMIST}),
     "pay": frozenset({Role.COUNTY_ECONOMIST}),
     "release": frozenset({Role.COUNTY_ECONOMIST, Role.FORUM_SECRETARY}),
+    # The applicant's no to what was granted: the only money that moves by those who receive it.
+    "decline": frozenset({Role.SCHOOL_LEADER, Role.COMPANY, Role.TRAINING_OFFICE, Role.NETWORK_COORDINATOR}),
     "repay": frozenset({Role.COUNTY_ECONOMIST}),
     "reverse": frozenset({Role.COUNTY_ECONOMIST}),
 }

@@ -28,10 +28,14 @@ FIELDS: dict[str, FieldType] = {
     "target_groups": FieldType.CODES,
     "themes": FieldType.CODES,
     "partners": FieldType.CODES,  # kinds of the partners' organisations
+    "parties": FieldType.CODES,  # the partners' and the applicant's own
     "cost_categories": FieldType.CODES,
     "participants": FieldType.NUMBER,
     "days": FieldType.NUMBER,  # per participant
+    "needs": FieldType.NUMBER,  # how many needs the measure answers
     "cost_kr": FieldType.NUMBER,
+    "own_share_percent": FieldType.NUMBER,  # own contribution as a share of what is applied for
+    "anchored": FieldType.FLAG,  # leaders and employees took part in finding each of the needs
     "collective": FieldType.FLAG,
     "workplace_based": FieldType.FLAG,
     "agreement": FieldType.FLAG,  # a written agreement between the parties

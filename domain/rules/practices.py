@@ -5,12 +5,12 @@ What stands in it is typed in `api.schemas.practices.PracticeFile`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, SmallInteger, text
+from sqlalchemy import Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,15 +18,8 @@ from domain.base import Base, CountyRecord
 from domain.clock import now
 from domain.errors import Finding
 from domain.money import ore
-from domain.rules.conditions import fields_of, holds
-
-
-class Result(StrEnum):
-    """What a rule says: kept, broken, or not to be decided from what is known (a person decides, or fills it in)."""
-
-    PASS = "pass"  # noqa: S105 - not a password
-    FAIL = "fail"
-    UNKNOWN = "unknown"
+from domain.rules.facts import POINTERS, Facts, Line, Result, pointer_of
+from domain.rules.rule_sets import SCHEME, RuleSet, ruling
 
 
 class Coverage(StrEnum):
@@ -42,27 +35,6 @@ class Beyond(StrEnum):
 
     REFUSE = "refuse"
     CAP = "cap"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the budget that is applied for, in øre."""
-
-    category: str
-    amount_ore: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a measure: `fields` by the names in `conditions.FIELDS`, None where it is not filled in."""
-
-    fields: Mapping[str, Any]
-    lines: Sequence[Line] = ()
-
-    def number(self, name: str) -> int | None:
-        """A number among the fields."""
-        value = self.fields.get(name)
-        return value if isinstance(value, int) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +78,7 @@ class CountyPractice(CountyRecord, Base):
 
     school_year: Mapped[int] = mapped_column(SmallInteger)
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    scheme: Mapped[str] = mapped_column(String(40), default=SCHEME)
     loaded_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
 
     def assess(self, facts: Facts, on: date) -> Assessment:
@@ -114,7 +87,7 @@ class CountyPractice(CountyRecord, Base):
         found = [
             *self._intake(on),
             *self._applicant(facts),
-            *self._county_rules(facts),
+            *self._county_rules(facts, on),
             *self._costs(lines),
         ]
         total = self._rated(facts) or self._under_ceiling(facts, sum(line.eligible_ore for line in lines))
@@ -135,12 +108,17 @@ class CountyPractice(CountyRecord, Base):
         rounds = intake.get("rounds") or []
         if intake["mode"] != "round" or not rounds:
             return
-        if any(one["opens_on"] <= on.isoformat() <= one["closes_on"] for one in rounds):
+        if self._round(on) is not None:
             yield Result.PASS, Finding("round_open")
             return
         coming = [one for one in rounds if one["opens_on"] > on.isoformat()]
         code, one = ("round_not_yet", coming[0]) if coming else ("round_over", rounds[-1])
         yield Result.FAIL, Finding(code, params={"opens_on": one["opens_on"], "closes_on": one["closes_on"]})
+
+    def _round(self, on: date) -> Mapping[str, Any] | None:
+        """The round that is open on that day."""
+        rounds: list[Mapping[str, Any]] = self.content["intake"].get("rounds") or []
+        return next((one for one in rounds if one["opens_on"] <= on.isoformat() <= one["closes_on"]), None)
 
     def _applicant(self, facts: Facts) -> Iterator[tuple[Result, Finding]]:
         """Whether this kind of applicant may apply for this kind of measure, this year."""
@@ -155,17 +133,14 @@ class CountyPractice(CountyRecord, Base):
         result = Result.PASS if may else Result.FAIL
         yield result, Finding("applicant_may" if may else "applicant_may_not", "/owner_id")
 
-    def _county_rules(self, facts: Facts) -> Iterator[tuple[Result, Finding]]:
-        """The county's own demands. A rule whose `when` does not hold says nothing."""
-        for rule in self._rows("rules"):
-            applies = holds(rule["when"], facts.fields) if rule.get("when") else True
-            if applies is False:
-                continue
-            kept = holds(rule["require"], facts.fields)
-            result = Result.UNKNOWN if kept is None or applies is None else Result.PASS if kept else Result.FAIL
-            pointer = f"/{_POINTERS.get(name := fields_of(rule['require'])[0], name)}"
-            params = {"own": _own(rule, "text"), "remedy": _own(rule, "remedy")}
-            yield result, Finding("county_rule", pointer, clause=rule["code"], params=params)
+    def _county_rules(self, facts: Facts, on: date) -> Iterator[tuple[Result, Finding]]:
+        """The demands of the county and of the round: both only add to the national ones."""
+        for rule in [*self._rows("rules"), *((self._round(on) or {}).get("rules") or [])]:
+            result = ruling(rule, facts)
+            if result is not None:
+                params = {"own": _own(rule, "text"), "remedy": _own(rule, "remedy")}
+                pointer = f"/{pointer_of(rule['require'])}"
+                yield result, Finding("county_rule", pointer, clause=rule["code"], params=params)
 
     def _line(self, line: Line) -> AssessedLine:
         row = next(iter(self._rows("costs", category=line.category)), None)
@@ -193,7 +168,7 @@ class CountyPractice(CountyRecord, Base):
         days, people = facts.number("days"), facts.number("participants")
         missing = [name for name, value in (("days", days), ("participants", people)) if not value]
         if days is None or people is None or missing:
-            needed = [Finding("needed_for_amount", f"/{_POINTERS.get(name, name)}") for name in missing]
+            needed = [Finding("needed_for_amount", f"/{POINTERS.get(name, name)}") for name in missing]
             return _Sum(None, [(Result.UNKNOWN, finding) for finding in needed])
         limits = {"days": days, "min_days": rate["min_days"], "max_days": rate["max_days"]}
         counted, found = days, (Result.PASS, Finding("days_within", "/days", params=limits))
@@ -223,17 +198,13 @@ class CountyPractice(CountyRecord, Base):
         return _Sum(highest, [(result, Finding(code, "/cost_lines", params=params))])
 
 
-# Where a field of the conditions stands in the measure's form.
-_POINTERS = {
-    "applicant": "owner_id",
-    "measure": "kind",
-    "target_groups": "groups",
-    "participants": "groups",
-    "partners": "partner_ids",
-    "cost_categories": "cost_lines",
-    "cost_kr": "cost_lines",
-    "elsewhere": "applied_in",
-}
+def assess(rules: RuleSet, practice: CountyPractice | None, facts: Facts, on: date) -> Assessment:
+    """What the national rules and, where the county has one, its practice say of a measure on a day."""
+    national = rules.rulings(facts)
+    if practice is None:
+        return Assessment([], None, national)
+    own = practice.assess(facts, on)
+    return replace(own, findings=[*national, *own.findings])
 
 
 def _own(row: Mapping[str, Any], key: str) -> dict[str, str]:

@@ -1,6 +1,9 @@
-"""Versioned rule sets: which codes exist, what they are called, and which clause each rests on. Data, never code."""
+"""Versioned rule sets: which codes exist, what they are called, which clause each rests on, and what is demanded.
 
-from collections.abc import Collection, Iterable, Sequence
+Data, never code.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -12,6 +15,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, coded
 from domain.errors import Finding
+from domain.rules.conditions import holds
+from domain.rules.facts import Facts, Result, pointer_of
+
+SCHEME = "vet_competence"
 
 
 class RuleSetStatus(StrEnum):
@@ -23,7 +30,9 @@ class RuleSet(Base):
     """One version of a scheme's rules, valid between two dates.
 
     `content` holds lists of `{code, nb, nn, en, clause, ...}` under: criteria, indicators, target_groups, seat_groups,
-    plan_headings, programmes, measure_kinds, cost_categories, themes, national_goals, anchoring_processes, clauses.
+    plan_headings, programmes, measure_kinds, cost_categories, themes, national_goals, anchoring_processes, clauses,
+    rules. A rule is `{code, clause, at, when, require, nb, nn, en, remedy}`: where `when` holds, `require` must, from
+    the step `at` on (propose or approve).
     """
 
     __tablename__ = "rule_sets"
@@ -54,6 +63,12 @@ class RuleSet(Base):
             if code is not None and code not in known
         ]
 
+    def rulings(self, facts: Facts, at: str = "approve") -> list[tuple[Result, Finding]]:
+        """What the national rules say of a measure; at `propose` only those that hold from then on."""
+        rules = [rule for rule in self.content.get("rules", []) if at == "approve" or rule["at"] == at]
+        rulings = [(ruling(rule, facts), _finding(rule)) for rule in rules]
+        return [(result, finding) for result, finding in rulings if result is not None]
+
     def only_outside_core(self, groups: Collection[str]) -> bool:
         """Whether no core target group is among them: then the guidelines do not cover the measure."""
         return bool(groups) and not set(groups) & set(self.codes("target_groups", core=True))
@@ -66,3 +81,20 @@ class RuleSet(Base):
 def nearest_first(word: str, codes: Sequence[str]) -> list[str]:
     """The codes, those most like `word` first."""
     return sorted(codes, key=lambda code: -SequenceMatcher(None, word, code).ratio())
+
+
+def ruling(rule: Mapping[str, Any], facts: Facts) -> Result | None:
+    """What a rule says: None where its `when` does not hold, unknown while a field that decides is not filled in."""
+    applies = holds(rule["when"], facts.fields) if rule.get("when") else True
+    if applies is False:
+        return None
+    kept = holds(rule["require"], facts.fields)
+    if kept is None or applies is None:
+        return Result.UNKNOWN
+    return Result.PASS if kept else Result.FAIL
+
+
+def _finding(rule: Mapping[str, Any]) -> Finding:
+    own = {language: rule[language] for language in ("nb", "nn", "en")}
+    params = {"own": own, "remedy": rule["remedy"]}
+    return Finding("national_demand", f"/{pointer_of(rule['require'])}", clause=rule["clause"], params=params)

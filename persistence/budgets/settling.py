@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.budgets import Commitment, CommitmentMoney, release_cancelled, release_unspent
+from domain.budgets import Commitment, CommitmentMoney, release_cancelled, release_declined, release_unspent
 from persistence.budgets.posting import post
 from persistence.budgets.reading import Commitments
 from persistence.unit_of_work import UnitOfWork
@@ -19,10 +19,11 @@ def free_unspent(unit_of_work: UnitOfWork, county: str, measure_id: UUID, unspen
         post(unit_of_work, movement)
 
 
-def free_cancelled(unit_of_work: UnitOfWork, county: str, measure_id: UUID) -> None:
-    """Give back to the pots what a cancelled measure was promised and has not been paid."""
+def free_cancelled(unit_of_work: UnitOfWork, county: str, measure_id: UUID, *, declined: bool = False) -> None:
+    """Give back to the pots what a measure was promised and has not been paid, once it is cancelled or `declined`."""
+    make = release_declined if declined else release_cancelled
     for commitment, money in _promised(unit_of_work, county, measure_id):
-        movement = release_cancelled(commitment, unit_of_work.actor, money.unpaid_ore)
+        movement = make(commitment, unit_of_work.actor, money.unpaid_ore)
         if movement is not None:
             post(unit_of_work, movement)
 

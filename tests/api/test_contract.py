@@ -23,7 +23,19 @@ from typer.testing import CliRunner
 
 from api.commands import app as command_line
 from api.main import create_app
-from api.routes import budgets, evaluations, measures, needs, organisations, plans, priorities, reports, session
+from api.routes import (
+    budgets,
+    decisions,
+    evaluations,
+    measures,
+    needs,
+    organisations,
+    plans,
+    priorities,
+    reports,
+    rules,
+    session,
+)
 from api.settings import Settings
 from tests.support import SECRET
 from tests.told import READS_BY_ID, writes
@@ -79,7 +91,19 @@ def test_an_operation_is_named_described_and_tagged(name):
 
 
 def test_an_operation_is_called_what_its_function_is_called():
-    modules = (budgets, evaluations, measures, needs, organisations, plans, priorities, reports, session)
+    modules = (
+        budgets,
+        decisions,
+        evaluations,
+        measures,
+        needs,
+        organisations,
+        plans,
+        priorities,
+        reports,
+        rules,
+        session,
+    )
     assert [name for name in ALL if not any(hasattr(module, name) for module in modules)] == []
     assert len(ALL) == sum(len(methods) for methods in DOCUMENT["paths"].values())
 

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from api.schemas.base import HistoryPage
 from api.schemas.budgets import CommitmentPage, GrantLetterPage, PostingPage
+from api.schemas.decisions import DecisionPage
 from api.schemas.evaluations import EvaluationPage
 from api.schemas.measures import MeasurePage
 from api.schemas.needs import NeedList, NeedPage
@@ -24,6 +25,7 @@ PAGED: dict[str, tuple[Any, str | None]] = {
     "/grant-letters": (GrantLetterPage, "grant_letters"),
     "/commitments": (CommitmentPage, "commitments"),
     "/postings": (PostingPage, "postings"),
+    "/decisions": (DecisionPage, "decisions"),
     "/evaluations": (EvaluationPage, "evaluations"),
     "/organisations": (OrganisationPage, None),
 }

@@ -98,9 +98,9 @@ def test_the_command_puts_a_practice_in_force_and_a_faulty_one_changes_nothing(a
     checked = run(api.url, EXAMPLES[0], "--check")
     assert (checked.exit_code, "Nothing was stored" in checked.output) == (0, True)
     reader = api.as_("forum_member", "42")
-    assert reader.get("/practices/current", school_year=2023).status_code == 404
+    assert reader.read("/practices", school_year=2023)["items"] == []
     assert run(api.url, EXAMPLES[0]).exit_code == 0
-    assert reader.read("/practices/current", school_year=2023)["content"]["rates"][0]["amount_kr"] == 3500
+    assert reader.read("/practices", school_year=2023)["items"][0]["content"]["rates"][0]["amount_kr"] == 3500
     faulty = tmp_path / "faulty.yaml"
     faulty.write_text(SOUND.replace("3500", "3600").replace("beyond: cap", "beyond: caps"))
     refused = run(api.url, faulty)
@@ -109,7 +109,7 @@ def test_the_command_puts_a_practice_in_force_and_a_faulty_one_changes_nothing(a
         f"faulty.yaml:{line_of('beyond: cap')}: rates[0].beyond: «caps» kan ikke stå her. Mente du «cap»?"
         in refused.stderr
     )
-    assert reader.read("/practices/current", school_year=2023)["content"]["rates"][0]["amount_kr"] == 3500
+    assert reader.read("/practices", school_year=2023)["items"][0]["content"]["rates"][0]["amount_kr"] == 3500
 
 
 def test_a_new_version_stands_beside_the_old_one(api, tmp_path):
@@ -118,7 +118,9 @@ def test_a_new_version_stands_beside_the_old_one(api, tmp_path):
     newer.write_text(SOUND.replace("3500", "3600"))
     assert run(api.url, newer).exit_code == 0
     assert (
-        api.as_("forum_member", "42").read("/practices/current", school_year=2023)["content"]["rates"][0]["amount_kr"]
+        api.as_("forum_member", "42").read("/practices", school_year=2023)["items"][0]["content"]["rates"][0][
+            "amount_kr"
+        ]
         == 3600
     )
     assert api.one("SELECT count(*) FROM county_practices WHERE county = '42' AND school_year = 2023") == 2
@@ -152,12 +154,8 @@ def test_a_measure_hears_what_the_county_covers_before_it_is_sent(api):
     assert rulings["applied_elsewhere"]["result"] == "unknown"
 
 
-def test_where_no_practice_is_told_nothing_is_said(story):
+def test_where_no_practice_is_told_only_the_national_rules_speak(story):
     measure = story.measure("draft", school_year=2031)
-    assert story.school.read(f"/measures/{measure['id']}/assessment") == {
-        "practice_id": None,
-        "eligible": True,
-        "amount_ore": None,
-        "lines": [],
-        "rulings": [],
-    }
+    told = story.school.read(f"/measures/{measure['id']}/assessment")
+    assert (told["rule_set"], told["practice_id"], told["amount_ore"]) == ("guidelines_2021", None, None)
+    assert {ruling["code"] for ruling in told["rulings"]} == {"national_demand"}

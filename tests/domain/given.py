@@ -1,6 +1,5 @@
 """Records without a database, and people with roles."""
 
-import tomllib
 from datetime import date
 from functools import cache
 from typing import Any
@@ -9,16 +8,15 @@ from domain.actors import Actor, Role
 from domain.errors import DomainError
 from domain.measures import AnsweredNeed, CostLine, Measure, Partner, PlannedGroup
 from domain.needs import Need, NeedStatus
-from domain.organisations import Seat, SeatGroup
-from domain.rules import RuleSet, RuleSetStatus
-from persistence.reference import HERE
+from domain.organisations import Organisation, OrganisationKind, Seat, SeatGroup
+from domain.rules import RuleSet
+from persistence.reference import rule_sets
 from tests.support import actor, organisation
 
 
 @cache
-def rules() -> RuleSet:
-    content = tomllib.loads((HERE / "guidelines_2021.toml").read_text())
-    return RuleSet(**{**content, "status": RuleSetStatus(content["status"])})
+def rules(code: str = "guidelines_2021") -> RuleSet:
+    return next(rules for rules in rule_sets() if rules.code == code)
 
 
 def someone(role: Role | str, county: str = "38", subject: str | None = None, acts_for: Any = ()) -> Actor:
@@ -68,9 +66,15 @@ def measure(**content: Any) -> Measure:
     made.needs = [AnsweredNeed(county="38", need_id=answered.id)]
     made.needs[0].__dict__["need"] = answered  # as if read
     made.partners = [Partner(county="38", organisation_id=organisation("company"))]
+    made.partners[0].__dict__["organisation"] = body(OrganisationKind.COMPANY)
+    made.__dict__["owner"] = body(OrganisationKind.SCHOOL)
     made.groups = [PlannedGroup(county="38", target_group="instructor", planned=5)]
     made.cost_lines = [CostLine(category="room", description="Lokale", amount_ore=100)]
     return made
+
+
+def body(kind: OrganisationKind) -> Organisation:
+    return Organisation(name=kind.value, kind=kind)
 
 
 def refused(call: Any, *args: Any, **kwargs: Any) -> DomainError:

@@ -19,13 +19,13 @@ def test_a_measure_can_be_proposed_without_partners_but_not_approved():
     made.partners = []
     made.perform("propose", someone("school_leader"), rules())
     assert made.status is MeasureStatus.PROPOSED
-    assert found(made.perform, "approve", someone("forum_secretary"), rules()) == {"/partners": "missing"}
+    assert found(made.perform, "approve", someone("forum_secretary"), rules()) == {"/partners": "national_demand"}
 
 
 def test_a_measure_only_for_groups_outside_the_core_is_not_proposed():
     made = measure()
     made.groups[0].target_group = "other"
-    assert found(made.perform, "propose", someone("school_leader"), rules()) == {"/groups": "no_core_group"}
+    assert found(made.perform, "propose", someone("school_leader"), rules()) == {"/groups": "national_demand"}
 
 
 def test_a_secretary_cannot_approve_what_the_same_secretary_proposed():

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actors import Role
+from domain.decisions import DECISION_WORKFLOW, DecisionStatus
 from domain.errors import DomainError, Forbidden, Invalid, WrongState
 from domain.evaluations import EVALUATION_WORKFLOW, EvaluationStatus
 from domain.measures import MEASURE_WORKFLOW, MeasureStatus
@@ -23,13 +24,15 @@ TABLES: dict[str, tuple[Any, type[StrEnum]]] = {
     "need": (NEED_WORKFLOW, NeedStatus),
     "priority_round": (PRIORITY_WORKFLOW, PriorityRoundStatus),
     "measure": (MEASURE_WORKFLOW, MeasureStatus),
+    "decision": (DECISION_WORKFLOW, DecisionStatus),
     "plan": (PLAN_WORKFLOW, PlanStatus),
     "evaluation": (EVALUATION_WORKFLOW, EvaluationStatus),
 }
 ACTIONS = {
     "need": "update submit forward return merge unmerge withdraw",
     "priority_round": "update open score close order decide reopen",
-    "measure": "update propose approve reject start complete evaluate withdraw cancel",
+    "measure": "update propose approve reject start complete evaluate withdraw cancel decline reopen",
+    "decision": "update decide discard accept decline complain uphold change replace",
     "plan": "update propose return adopt",
     "evaluation": "update submit return approve",
 }

@@ -11,7 +11,7 @@ from tests.support import organisation
 
 COUNTY_TABLES = {name: t for name, t in Base.metadata.tables.items() if "county" in t.primary_key.columns}
 # They point at the register of counties, at shared organisations, or at reference data.
-SHARED = {"counties", "organisations", "programmes"}
+SHARED = {"counties", "organisations", "programmes", "rule_sets"}
 
 
 def test_every_constraint_that_has_a_meaning_exists(story):

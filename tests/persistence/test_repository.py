@@ -50,6 +50,7 @@ def test_there_are_no_more_ways_to_the_tables_than_these():
     assert sorted(KINDS) == sorted(
         [
             "Commitments",
+            "Decisions",
             "Evaluations",
             "GrantLetters",
             "Measures",

@@ -44,46 +44,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rule-sets/current": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Current Rule Set
-         * @description The rule set in force today: every code with its texts and clause.
-         */
-        get: operations["get_current_rule_set"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/practices/current": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Current Practice
-         * @description How a county runs the scheme in a school year: rounds, applicants, rates, ceilings, costs.
-         */
-        get: operations["get_current_practice"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -202,6 +162,86 @@ export interface paths {
          * @description Give an organisation a seat in the forum.
          */
         post: operations["create_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rule Sets
+         * @description Every version of every scheme's rules, drafts too.
+         */
+        get: operations["list_rule_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Current Rule Set
+         * @description The rule set in force today: every code with its texts and clause.
+         */
+        get: operations["get_current_rule_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-sets/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Rule Sets
+         * @description Two versions of one scheme: the demands and codes that differ, and the measures whose findings would.
+         */
+        get: operations["compare_rule_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Practices
+         * @description How a county runs the scheme in a school year: the versions, the one in force first.
+         */
+        get: operations["list_practices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -563,7 +603,7 @@ export interface paths {
         };
         /**
          * Get Measure Assessment
-         * @description What the county's practice says of the measure today: what is covered, what can be given, what is in the way.
+         * @description What the rules and the county's practice say of the measure today: what can be given, what is in the way.
          */
         get: operations["get_measure_assessment"];
         put?: never;
@@ -950,6 +990,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description Decisions, newest first. Those that are being prepared are seen by the county's caseworkers.
+         */
+        get: operations["list_decisions"];
+        put?: never;
+        /**
+         * Create Decision
+         * @description Prepare the answer to a proposed measure, with what the rules say of it today.
+         */
+        post: operations["create_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Decision
+         * @description One decision, with what was found when it was taken.
+         */
+        get: operations["get_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Decision
+         * @description Change what is being prepared. The application is looked at anew.
+         */
+        patch: operations["update_decision"];
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transition Decision
+         * @description Take one of its `allowed_actions`: decide, discard, accept, decline, complain, uphold, change.
+         *
+         *     `decide` approves or rejects the measure, commits the money and makes the letter, all or nothing.
+         */
+        post: operations["transition_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Decision Letter
+         * @description The letter as it was sent, or the draft of it: PDF/A-2a, PDF/UA-1, in the norm that the recipient uses.
+         */
+        get: operations["get_decision_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Decision Assessment
+         * @description The application as it was that day, asked again: by the rules of its date, or by another version.
+         */
+        get: operations["get_decision_assessment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decision History
+         * @description Who did what with the decision, newest first.
+         */
+        get: operations["list_decision_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations": {
         parameters: {
             query?: never;
@@ -1293,6 +1463,11 @@ export interface components {
          */
         AssessmentRead: {
             /**
+             * Rule Set
+             * @description The version of the national rules that was asked
+             */
+            rule_set: string;
+            /**
              * Practice Id
              * @description The version of the practice that was asked; null where there is none
              */
@@ -1334,28 +1509,23 @@ export interface components {
             /** Pots */
             pots: components["schemas"]["PotMoney"][];
         };
-        /** Change */
-        Change: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Actor Name */
-            actor_name: string;
-            /** Actor Role */
-            actor_role: string;
-            /** Record Type */
-            record_type: string;
-            /**
-             * Record Id
-             * Format: uuid
-             */
-            record_id: string;
-            /** Action */
-            action: string;
-            /** Label */
-            label: string;
+        /** ChangedMeasure */
+        ChangedMeasure: {
+            measure: components["schemas"]["MeasureRef"];
+            /** Differences */
+            differences: components["schemas"]["DifferenceRead"][];
+        };
+        /**
+         * CodeListChange
+         * @description A list of codes that is not the same in both versions.
+         */
+        CodeListChange: {
+            /** Kind */
+            kind: string;
+            /** Added */
+            added: string[];
+            /** Removed */
+            removed: string[];
         };
         /** CommitmentCreate */
         CommitmentCreate: {
@@ -1581,6 +1751,223 @@ export interface components {
             nn: string;
             /** En */
             en: string;
+        };
+        /**
+         * DecisionAssessment
+         * @description The decision's application asked again, as it was that day.
+         */
+        DecisionAssessment: {
+            assessment: components["schemas"]["AssessmentRead"];
+            /**
+             * Same
+             * @description What is found now is what the decision keeps
+             */
+            same: boolean;
+        };
+        /** DecisionCreate */
+        DecisionCreate: {
+            outcome: components["schemas"]["domain__decisions__Outcome"];
+            /**
+             * Granted Ore
+             * @description Øre (1 krone = 100 øre)
+             * @default 0
+             * @example 2500000
+             */
+            granted_ore: number;
+            /**
+             * Pot Id
+             * @description Where the money comes from; needed where any is granted
+             */
+            pot_id?: string | null;
+            /**
+             * Reason
+             * @description Why; it stands in the letter
+             */
+            reason: string;
+            /** Terms */
+            terms?: string | null;
+            /**
+             * Deviation
+             * @description Why the county's own practice is departed from; needed where it is
+             */
+            deviation?: string | null;
+            /**
+             * Forum On
+             * @description The forum's meeting; needed where the forum decides
+             */
+            forum_on?: string | null;
+            /**
+             * Measure Id
+             * Format: uuid
+             * @description The proposed measure that is answered
+             */
+            measure_id: string;
+        };
+        /** DecisionPage */
+        DecisionPage: {
+            /** Items */
+            items: components["schemas"]["DecisionSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** DecisionRead */
+        DecisionRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            measure: components["schemas"]["MeasureRef"];
+            owner: components["schemas"]["OrganisationRef"];
+            /** School Year */
+            school_year: number;
+            /** Applied Ore */
+            applied_ore: number;
+            /** Granted Ore */
+            granted_ore: number;
+            outcome: components["schemas"]["domain__decisions__Outcome"];
+            status: components["schemas"]["DecisionStatus"];
+            /** Decided On */
+            decided_on: string | null;
+            /** Synthetic */
+            synthetic: boolean;
+            /** County */
+            county: string;
+            /** Version */
+            version: number;
+            /** Pot Id */
+            pot_id: string | null;
+            recipient: components["schemas"]["OrganisationRef"] | null;
+            /** Reason */
+            reason: string;
+            /** Terms */
+            terms: string | null;
+            /** Deviation */
+            deviation: string | null;
+            /** Forum On */
+            forum_on: string | null;
+            /**
+             * Four Eyes
+             * @description Another than the one who prepared it must decide: the sum is above the limit
+             */
+            four_eyes: boolean;
+            /** Complain By */
+            complain_by: string | null;
+            /**
+             * Complaint
+             * @description Seen by the applicant and the county's caseworkers only
+             */
+            complaint: string | null;
+            /** Complained On */
+            complained_on: string | null;
+            /** Complaint Answer */
+            complaint_answer: string | null;
+            /** Answered On */
+            answered_on: string | null;
+            /** Commitment Id */
+            commitment_id: string | null;
+            /**
+             * Rule Set
+             * @description The version of the rules that it was decided under
+             */
+            rule_set: string;
+            /** Practice Id */
+            practice_id: string | null;
+            /**
+             * Assessed On
+             * Format: date
+             */
+            assessed_on: string;
+            /**
+             * Rulings
+             * @description What was found on that day; later rules do not change it
+             */
+            rulings: components["schemas"]["RulingRead"][];
+            /** Has Letter */
+            has_letter: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Allowed Actions */
+            allowed_actions: string[];
+        };
+        /**
+         * DecisionStatus
+         * @enum {string}
+         */
+        DecisionStatus: "prepared" | "decided" | "accepted" | "declined" | "complained" | "upheld" | "changed" | "replaced" | "discarded";
+        /** DecisionSummary */
+        DecisionSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            measure: components["schemas"]["MeasureRef"];
+            owner: components["schemas"]["OrganisationRef"];
+            /** School Year */
+            school_year: number;
+            /** Applied Ore */
+            applied_ore: number;
+            /** Granted Ore */
+            granted_ore: number;
+            outcome: components["schemas"]["domain__decisions__Outcome"];
+            status: components["schemas"]["DecisionStatus"];
+            /** Decided On */
+            decided_on: string | null;
+            /** Synthetic */
+            synthetic: boolean;
+        };
+        /**
+         * DecisionUpdate
+         * @description Only the fields sent are changed; null empties one.
+         */
+        DecisionUpdate: {
+            outcome?: components["schemas"]["domain__decisions__Outcome"];
+            /**
+             * Granted Ore
+             * @description Øre (1 krone = 100 øre)
+             * @default 0
+             * @example 2500000
+             */
+            granted_ore: number;
+            /**
+             * Pot Id
+             * @description Where the money comes from; needed where any is granted
+             */
+            pot_id?: string | null;
+            /** Reason */
+            reason?: string;
+            /** Terms */
+            terms?: string | null;
+            /**
+             * Deviation
+             * @description Why the county's own practice is departed from; needed where it is
+             */
+            deviation?: string | null;
+            /**
+             * Forum On
+             * @description The forum's meeting; needed where the forum decides
+             */
+            forum_on?: string | null;
+        };
+        /**
+         * DifferenceRead
+         * @description A rule that says something else of the measure; null where the version has no such rule for it.
+         */
+        DifferenceRead: {
+            /** Code */
+            code: string;
+            before: components["schemas"]["Result"] | null;
+            after: components["schemas"]["Result"] | null;
+            /** Explanation */
+            explanation: string;
         };
         /**
          * Education
@@ -2012,6 +2399,13 @@ export interface components {
              */
             agreement?: boolean | null;
             /**
+             * Own Ore
+             * @description What the applicant pays of the cost, in øre
+             * @default 0
+             * @example 2500000
+             */
+            own_ore: number;
+            /**
              * Applied In
              * @description Other counties where money has been applied for, for the same
              * @default []
@@ -2047,8 +2441,33 @@ export interface components {
              * @description The organisation that is responsible
              */
             owner_id: string;
+            /**
+             * Scheme
+             * @description The scheme whose rules hold; see /rule-sets
+             * @default vet_competence
+             */
+            scheme: string;
             /** External Id */
             external_id?: string | null;
+        };
+        /** MeasureFinding */
+        MeasureFinding: {
+            /** Pointer */
+            pointer: string;
+            /** Code */
+            code: string;
+            /** Clause */
+            clause: string | null;
+            /** Message */
+            message: string;
+            /** Remedy */
+            remedy: string;
+            /**
+             * Hinders
+             * @description The first step that it stands in the way of
+             * @enum {string}
+             */
+            hinders: "propose" | "approve";
         };
         /** MeasurePage */
         MeasurePage: {
@@ -2095,6 +2514,8 @@ export interface components {
             synthetic: boolean;
             /** County */
             county: string;
+            /** Scheme */
+            scheme: string;
             /** Version */
             version: number;
             language: components["schemas"]["WrittenNorm"];
@@ -2107,6 +2528,13 @@ export interface components {
             days: number | null;
             /** Agreement */
             agreement: boolean | null;
+            /** Own Ore */
+            own_ore: number;
+            /**
+             * Applied Ore
+             * @description The cost less what the applicant pays, in øre
+             */
+            applied_ore: number;
             /** Applied In */
             applied_in: string[];
             provider: components["schemas"]["OrganisationRef"] | null;
@@ -2131,9 +2559,9 @@ export interface components {
             created_at: string;
             /**
              * Findings
-             * @description What must be mended before it can be approved; without partners (C2) it can be proposed
+             * @description What must be mended before it can be approved
              */
-            findings: components["schemas"]["FindingRead"][];
+            findings: components["schemas"]["MeasureFinding"][];
             /** Allowed Actions */
             allowed_actions: string[];
         };
@@ -2238,6 +2666,13 @@ export interface components {
              * @description Those who take part have a written agreement
              */
             agreement?: boolean | null;
+            /**
+             * Own Ore
+             * @description What the applicant pays of the cost, in øre
+             * @default 0
+             * @example 2500000
+             */
+            own_ore: number;
             /**
              * Applied In
              * @description Other counties where money has been applied for, for the same
@@ -2537,7 +2972,7 @@ export interface components {
              * @description In the order the forum decided; null until it has
              */
             place: number | null;
-            outcome: components["schemas"]["Outcome"] | null;
+            outcome: components["schemas"]["domain__priorities__Outcome"] | null;
             /**
              * Reason
              * @description Why the forum departed from the scores' order
@@ -2693,7 +3128,7 @@ export interface components {
              * Format: uuid
              */
             need_id: string;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["domain__priorities__Outcome"];
             /**
              * Reason
              * @description Required where the forum departs from the scores' order
@@ -2776,11 +3211,6 @@ export interface components {
             written_norm: components["schemas"]["WrittenNorm"];
         };
         /**
-         * Outcome
-         * @enum {string}
-         */
-        Outcome: "prioritised" | "not_prioritised" | "postponed";
-        /**
          * Overview
          * @description The start page: what waits for me, the year as one picture, and where in the year we are.
          */
@@ -2812,7 +3242,7 @@ export interface components {
             /** Wheel */
             wheel: components["schemas"]["WheelPhase"][];
             /** Latest */
-            latest: components["schemas"]["Change"][];
+            latest: components["schemas"]["api__schemas__reports__Change"][];
         };
         /** PaymentCreate */
         PaymentCreate: {
@@ -3227,9 +3657,14 @@ export interface components {
              */
             share: number;
         };
+        /** PracticeList */
+        PracticeList: {
+            /** Items */
+            items: components["schemas"]["PracticeRead"][];
+        };
         /**
          * PracticeRead
-         * @description The practice in force for a county and a school year, with its version.
+         * @description A version of a county's practice for a school year.
          */
         PracticeRead: {
             /**
@@ -3241,6 +3676,13 @@ export interface components {
             county: string;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
+            /**
+             * Loaded At
+             * Format: date-time
+             */
+            loaded_at: string;
             /**
              * Content
              * @description As in the file; amounts are whole kroner
@@ -3254,7 +3696,7 @@ export interface components {
             /** Position */
             position: number;
             need: components["schemas"]["NeedSummary"];
-            outcome: components["schemas"]["Outcome"] | null;
+            outcome: components["schemas"]["domain__priorities__Outcome"] | null;
             /**
              * Computed Rank
              * @description The place that the scores give
@@ -3590,6 +4032,62 @@ export interface components {
          * @enum {string}
          */
         Role: "school_leader" | "company" | "training_office" | "network_coordinator" | "forum_secretary" | "forum_member" | "county_economist" | "directorate" | "county_governor";
+        /** RuleChangeRead */
+        RuleChangeRead: {
+            /** Code */
+            code: string;
+            change: components["schemas"]["domain__rules__comparing__Change"];
+            before: components["schemas"]["RuleRead"] | null;
+            after: components["schemas"]["RuleRead"] | null;
+        };
+        /**
+         * RuleRead
+         * @description A demand as it stands in one version: its words, and the condition as data.
+         */
+        RuleRead: {
+            /** Code */
+            code: string;
+            /** Clause */
+            clause: string;
+            /**
+             * At
+             * @description From which step on it holds: propose or approve
+             */
+            at: string;
+            /** When */
+            when: {
+                [key: string]: unknown;
+            } | null;
+            /** Require */
+            require: {
+                [key: string]: unknown;
+            };
+            /** Text */
+            text: string;
+            /** Remedy */
+            remedy: string;
+        };
+        /**
+         * RuleSetComparison
+         * @description Two versions side by side, and the measures of a year of which they say different things.
+         */
+        RuleSetComparison: {
+            before: components["schemas"]["RuleSetSummary"];
+            after: components["schemas"]["RuleSetSummary"];
+            /** Rules */
+            rules: components["schemas"]["RuleChangeRead"][];
+            /** Codes */
+            codes: components["schemas"]["CodeListChange"][];
+            /** Measures Compared */
+            measures_compared: number;
+            /** Measures */
+            measures: components["schemas"]["ChangedMeasure"][];
+        };
+        /** RuleSetList */
+        RuleSetList: {
+            /** Items */
+            items: components["schemas"]["RuleSetSummary"][];
+        };
         /** RuleSetRead */
         RuleSetRead: {
             /** Code */
@@ -3610,7 +4108,7 @@ export interface components {
             valid_to: string | null;
             /**
              * Content
-             * @description Lists of {code, nb, nn, en, clause} under criteria, indicators, target_groups, seat_groups, plan_headings, measure_kinds, cost_categories, themes, national_goals, anchoring_processes, clauses
+             * @description Lists of {code, nb, nn, en, clause} under criteria, indicators, target_groups, seat_groups, plan_headings, measure_kinds, cost_categories, themes, national_goals, anchoring_processes, clauses; and the rules: {code, clause, at, when, require, nb, nn, en, remedy}
              */
             content: {
                 [key: string]: {
@@ -3623,6 +4121,25 @@ export interface components {
          * @enum {string}
          */
         RuleSetStatus: "in_force" | "draft";
+        /** RuleSetSummary */
+        RuleSetSummary: {
+            /** Code */
+            code: string;
+            /** Scheme */
+            scheme: string;
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            status: components["schemas"]["RuleSetStatus"];
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
         /**
          * RulingRead
          * @description A finding with what it says: kept, broken, or for a person to judge.
@@ -3913,7 +4430,7 @@ export interface components {
             rank: number;
             /** Computed Rank */
             computed_rank: number | null;
-            outcome: components["schemas"]["Outcome"] | null;
+            outcome: components["schemas"]["domain__priorities__Outcome"] | null;
             /** Reason */
             reason: string | null;
         };
@@ -3956,6 +4473,44 @@ export interface components {
          * @enum {string}
          */
         WrittenNorm: "nb" | "nn";
+        /** Change */
+        api__schemas__reports__Change: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Actor Role */
+            actor_role: string;
+            /** Record Type */
+            record_type: string;
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /** Action */
+            action: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        domain__decisions__Outcome: "full" | "part" | "none" | "waiting";
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        domain__priorities__Outcome: "prioritised" | "not_prioritised" | "postponed";
+        /**
+         * Change
+         * @enum {string}
+         */
+        domain__rules__comparing__Change: "added" | "removed" | "changed";
         /**
          * Problem
          * @description Problem details (RFC 9457). `code` and each error's `code` are the contract; texts follow Accept-Language.
@@ -4073,140 +4628,6 @@ export interface operations {
                     "application/json": {
                         [key: string]: components["schemas"]["ProgrammeRead"][];
                     };
-                };
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The actor may not do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such record for this actor */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something in the request breaks a rule; `errors` say what */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy; try again after Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_current_rule_set: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleSetRead"];
-                };
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The actor may not do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such record for this actor */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something in the request breaks a rule; `errors` say what */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy; try again after Retry-After */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_current_practice: {
-        parameters: {
-            query: {
-                school_year: number;
-                /** @description County number; one's own when not given */
-                county?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PracticeRead"];
                 };
             };
             /** @description Not logged in */
@@ -4782,6 +5203,277 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rule_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetList"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_current_rule_set: {
+        parameters: {
+            query?: {
+                scheme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetRead"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_rule_sets: {
+        parameters: {
+            query: {
+                before: string;
+                after: string;
+                school_year: number;
+                county?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSetComparison"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_practices: {
+        parameters: {
+            query: {
+                school_year: number;
+                county?: string | null;
+                scheme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeList"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6895,7 +7587,10 @@ export interface operations {
     };
     get_measure_assessment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Another version than the one in force today */
+                rule_set?: string | null;
+            };
             header?: never;
             path: {
                 measure_id: string;
@@ -8836,6 +9531,699 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                county?: string | null;
+                school_year?: number | null;
+                status?: components["schemas"]["DecisionStatus"] | null;
+                /** @description `waiting` with `standing`: the waiting list */
+                outcome?: components["schemas"]["domain__decisions__Outcome"] | null;
+                measure_id?: string | null;
+                /** @description Only those that hold now */
+                standing?: boolean;
+                /** @description Records per page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key has one effect and one answer */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag as last read; `*` for any */
+                "if-match"?: string | null;
+            };
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has been saved since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transition_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag as last read; `*` for any */
+                "if-match"?: string | null;
+                /** @description A repeated request with the same key has one effect and one answer */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransitionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has been saved since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_decision_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_decision_assessment: {
+        parameters: {
+            query?: {
+                /** @description Another version than the one it was decided under */
+                rule_set?: string | null;
+            };
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAssessment"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decision_history: {
+        parameters: {
+            query?: {
+                /** @description Records per page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: number | null;
+            };
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,6 +9,7 @@ import { formatKr } from "@/components/format";
 import style from "./measures.module.css";
 
 const icons = { pass: CheckmarkCircleIcon, unknown: InformationSquareIcon, fail: XMarkOctagonIcon };
+const DEMANDS = new Set(["county_rule", "national_demand"]);
 const order = ["fail", "unknown", "pass"] as const;
 
 /** What the county's practice says of the measure as it is saved: what it can give, and what is in the way. */
@@ -20,8 +21,8 @@ export function Assessment({ id, version, level = 2 }: { id: string; version: nu
     placeholderData: keepPreviousData,
   });
   if (!data?.practice_id) return null;
-  // A demand of the county's that is met reads as a warning: only those that are not are told.
-  const told = data.rulings.filter((ruling) => ruling.result !== "pass" || ruling.code !== "county_rule");
+  // A demand that is met reads as a warning: only those that are not are told.
+  const told = data.rulings.filter((ruling) => ruling.result !== "pass" || !DEMANDS.has(ruling.code));
   const rulings = order.flatMap((result) => told.filter((ruling) => ruling.result === result));
   return (
     <section className={style.assessment} aria-live="polite">

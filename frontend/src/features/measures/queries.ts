@@ -39,12 +39,8 @@ export const practiceQuery = (schoolYear: number | null) =>
   queryOptions({
     queryKey: ["practice", schoolYear],
     queryFn: async ({ signal }) => {
-      try {
-        return await bodyOf(api.GET("/api/v1/practices/current", { params: { query: { school_year: schoolYear ?? 0 } }, signal }));
-      } catch (thrown) {
-        if (thrown instanceof ApiProblem && thrown.status === 404) return null;
-        throw thrown;
-      }
+      const { items } = await bodyOf(api.GET("/api/v1/practices", { params: { query: { school_year: schoolYear ?? 0 } }, signal }));
+      return items[0] ?? null;
     },
     enabled: schoolYear !== null,
     staleTime: Infinity,

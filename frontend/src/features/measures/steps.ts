@@ -44,8 +44,8 @@ export type Next =
   | "read_evaluation"
   | "ended";
 
-/** The partners (C2) can be found after the proposal; everything else must be there before it. */
-export const hindersProposal = (findings: readonly Finding[]) => findings.filter((finding) => finding.clause !== "C2");
+/** Some of it (partners, for one) can be found after the proposal; the rest must be there before it. */
+export const hindersProposal = (findings: readonly Finding[]) => findings.filter((finding) => finding.hinders === "propose");
 
 /** The one thing that comes next, for the one who looks. */
 export function nextStep(measure: Pick<Measure, "status" | "findings" | "allowed_actions">, evaluation: Pick<Evaluation, "status"> | null, mayEvaluate: boolean): Next {

@@ -1,0 +1,202 @@
+"""Letters in the norm that the recipient uses, as PDF/A-2a and PDF/UA-1, checked before they are sent.
+
+The words stand in `text/letters.toml`, the page in `text/letter.typ`. Typst itself refuses a document without a title,
+a language or a text for a picture; `faults` looks at what came out.
+"""
+
+import io
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+from api.problems import filled
+from domain.clock import today
+from domain.decisions import Decision, LetterKind, Outcome
+from domain.rules import CountyPractice, RuleSet
+
+HERE = Path(__file__).parent / "text"
+PDFA, PDFUA = "http://www.aiim.org/pdfa/ns/id/", "http://www.aiim.org/pdfua/ns/id/"
+
+
+def letter(
+    decision: Decision,
+    kind: LetterKind,
+    *,
+    sender: str,
+    rules: RuleSet,
+    practice: CountyPractice | None,
+    draft: bool = False,
+) -> bytes:
+    """The letter about a decision, or the answer to its complaint, as PDF. Raises RuntimeError where a check fails."""
+    words = _Words(decision.owner.written_norm.value, decision, practice)
+    day = (decision.answered_on if kind is LetterKind.COMPLAINT else decision.decided_on) or today()
+    about = kind is LetterKind.COMPLAINT
+    content = {
+        "language": words.norm,
+        "title": words("complaint_title" if about else "title"),
+        "sender": sender,
+        "day": [day.year, day.month, day.day],
+        "recipient": _recipient(words),
+        "references": [
+            *([words("preview")] if draft else []),
+            words("dated", day=words.day(day)),
+            words("our_reference", reference=_reference(decision, practice)),
+        ],
+        "footer": words("footer", sender=sender),
+        "closing": [words("regards"), sender, words("electronic")],
+        **(_complaint(words) if about else _decision(words, rules)),
+    }
+    return _printed(content)
+
+
+class _Words:
+    """The texts of one norm, filled in from a decision."""
+
+    def __init__(self, norm: str, decision: Decision, practice: CountyPractice | None) -> None:
+        self.norm = norm
+        self.decision = decision
+        self.practice: Mapping[str, Any] = practice.content if practice else {}
+        year = decision.school_year
+        body = (self.practice.get("complaints_to") or {}).get(norm) or catalogue()[norm]["complain_body"]
+        self._figures = {
+            "title": decision.measure.title,
+            "number": decision.measure.number,
+            "years": f"{year}/{(year + 1) % 100:02}",
+            "granted_ore": decision.granted_ore,
+            "applied_ore": decision.applied_ore,
+            "body": body,
+        }
+
+    def __call__(self, name: str, **figures: Any) -> str:
+        return filled(catalogue()[self.norm][name], {**self._figures, **figures})
+
+    def day(self, day: date) -> str:
+        return f"{day.day}. {catalogue()[self.norm]['months'][day.month - 1]} {day.year}"
+
+    def kroner(self, ore: int) -> str:
+        return filled("{some_ore}", {"some_ore": ore})
+
+
+@cache
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Norm → name → text."""
+    return tomllib.loads((HERE / "letters.toml").read_text())
+
+
+def _recipient(words: _Words) -> list[str]:
+    owner = words.decision.owner
+    return [owner.name, *([words("your_number", number=owner.number)] if owner.number else [])]
+
+
+def _reference(decision: Decision, practice: CountyPractice | None) -> str:
+    """The case's number of the year, where the county has told it, and the decision's own."""
+    case = ((practice.content.get("archive") or {}).get("case_number") if practice else None) or ""
+    return f"{case}-{decision.number}" if case else str(decision.number)
+
+
+def _decision(words: _Words, rules: RuleSet) -> dict[str, Any]:
+    decision = words.decision
+    section = _sections(words)
+    granted = bool(decision.granted_ore)
+    paid = [words(f"payment_{way}") for way in [words.practice.get("payment")] if way and granted]
+    basis = [words("basis_rules", rules=f"«{rules.name[words.norm]}»")]
+    basis += [words("basis_practice")] * (decision.practice_id is not None)
+    if decision.forum_on is not None:
+        basis.append(words("basis_forum", day=words.day(decision.forum_on)))
+    complain = [words("complain_how"), words("complain_who"), words("complain_see")]
+    return {
+        "opening": [words("opening"), words(f"outcome_{decision.outcome.value}")],
+        "amounts_head": [words("what"), words("amount")],
+        "amounts": [
+            [words("applied"), words.kroner(decision.applied_ore)],
+            [words("granted"), words.kroner(decision.granted_ore)],
+        ],
+        "sections": [
+            *section("reason", decision.reason),
+            *section("deviation", decision.deviation),
+            *section("terms", decision.terms, *([words("standard_terms")] * granted)),
+            *section("payment", *paid, *[words("accept")] * granted),
+            *section("basis", *basis),
+            *section("complain", *([] if decision.outcome is Outcome.WAITING else complain)),
+        ],
+    }
+
+
+def _complaint(words: _Words) -> dict[str, Any]:
+    decision = words.decision
+    section = _sections(words)
+    step = "uphold" if decision.status.value == "upheld" else "change"
+    return {
+        "opening": [words("answer_opening"), words(f"answer_{step}")],
+        "amounts_head": [],
+        "amounts": [],
+        "sections": [
+            *section("your_complaint", decision.complaint),
+            *section("our_answer", decision.complaint_answer),
+            *section("basis", words("complain_see")),
+        ],
+    }
+
+
+def _sections(words: _Words) -> Any:
+    """Builds a section with a heading of the catalogue; none where it has nothing to say."""
+
+    def section(heading: str, *texts: str | None) -> Sequence[dict[str, Any]]:
+        paragraphs = [line for text in texts if text for line in text.splitlines() if line.strip()]
+        return [{"heading": words(heading), "paragraphs": paragraphs}] if paragraphs else []
+
+    return section
+
+
+def _printed(content: Mapping[str, Any]) -> bytes:
+    made: bytes = typst.compile(
+        HERE / "letter.typ",
+        format="pdf",
+        pdf_standards=["a-2a", "ua-1"],
+        ignore_system_fonts=True,
+        sys_inputs={"letter": json.dumps(content)},
+    )
+    found = faults(made, str(content["language"]))
+    if found:
+        raise RuntimeError(f"the letter is not fit to be sent: {'; '.join(found)}")
+    return made
+
+
+def faults(content: bytes, language: str) -> list[str]:
+    """What keeps a PDF from being the archive's and everybody's: what can be told without a validator of its own."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        root: Any = pdf.Root
+        with pdf.open_metadata() as metadata:
+            part, conformance, ua = (
+                metadata.get(f"{{{space}}}{name}")
+                for space, name in ((PDFA, "part"), (PDFA, "conformance"), (PDFUA, "part"))
+            )
+            title = metadata.get("dc:title")
+        fonts = [font for page in pdf.pages for font in dict(page.resources.get("/Font", {})).values()]
+        shown, marked = dict(root.get("/ViewerPreferences", {})), dict(root.get("/MarkInfo", {}))
+        checks = {
+            "it is encrypted": pdf.is_encrypted,
+            "it does not declare PDF/A-2a": (part, conformance) != ("2", "A"),
+            "it does not declare PDF/UA-1": ua != "1",
+            "it has no title": not title,
+            "the title is not what is shown": not shown.get("/DisplayDocTitle"),
+            "it is not tagged": not marked.get("/Marked") or "/StructTreeRoot" not in root,
+            "its language is not told": not str(root.get("/Lang", "")).startswith(language),
+            "colours have no output intent": "/OutputIntents" not in root,
+            "a font is not embedded": not fonts or any(not _embedded(font) for font in fonts),
+            "it has actions or attachments": any(name in root for name in ("/OpenAction", "/AA", "/AF")),
+        }
+        return [sentence for sentence, wrong in checks.items() if wrong]
+
+
+def _embedded(font: Any) -> bool:
+    descendants = font.get("/DescendantFonts")
+    descriptor = (descendants[0] if descendants else font).get("/FontDescriptor", {})
+    return any(name in descriptor for name in ("/FontFile", "/FontFile2", "/FontFile3"))

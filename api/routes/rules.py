@@ -1,0 +1,117 @@
+"""Rule sets and counties' practices: what is in force, and what another version would mean."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.dependencies import Reading, Snapshot, answer, county_of, rules_of
+from api.problems import language_of, texts
+from api.schemas.practices import PracticeList, PracticeRead
+from api.schemas.rules import (
+    ChangedMeasure,
+    CodeListChange,
+    DifferenceRead,
+    RuleChangeRead,
+    RuleRead,
+    RuleSetComparison,
+    RuleSetList,
+    RuleSetRead,
+    RuleSetSummary,
+)
+from domain.errors import Finding, Invalid
+from domain.rules import SCHEME, Change, Difference, RuleChange, changed_codes, changed_rules, differences
+from persistence.measures import Measures
+from persistence.practices import Practices
+from persistence.rules import all_rules, rules_by_code
+
+router = APIRouter(tags=["rules"])
+EXPLAINED = {Change.ADDED: "rule_added", Change.REMOVED: "rule_removed", Change.CHANGED: "rule_changed"}
+County = Annotated[str | None, Query(pattern="^[0-9]{2}$")]
+SchoolYear = Annotated[int, Query(ge=2000, le=2100)]
+Scheme = Annotated[str, Query(pattern="^[a-z0-9_]{1,40}$")]
+RuleSetCode = Annotated[str, Query(pattern="^[a-z0-9_]{1,40}$")]
+
+
+@router.get("/rule-sets", response_model=RuleSetList)
+def list_rule_sets(work: Reading) -> Response:
+    """Every version of every scheme's rules, drafts too."""
+    items = [RuleSetSummary.model_validate(rules) for rules in all_rules(work)]
+    return answer(work, RuleSetList(items=items))
+
+
+@router.get("/rule-sets/current", response_model=RuleSetRead)
+def get_current_rule_set(work: Reading, scheme: Scheme = SCHEME) -> Response:
+    """The rule set in force today: every code with its texts and clause."""
+    return answer(work, RuleSetRead.model_validate(rules_of(work, scheme)))
+
+
+@router.get("/rule-sets/comparison", response_model=RuleSetComparison)
+def compare_rule_sets(
+    request: Request,
+    work: Snapshot,
+    before: RuleSetCode,
+    after: RuleSetCode,
+    school_year: SchoolYear,
+    county: County = None,
+) -> Response:
+    """Two versions of one scheme: the demands and codes that differ, and the measures whose findings would."""
+    old, new = rules_by_code(work, before, "/before"), rules_by_code(work, after, "/after")
+    if old.scheme != new.scheme:
+        raise Invalid(findings=[Finding("other_scheme", "/after", params={"scheme": new.scheme})])
+    changes, language = changed_rules(old, new), language_of(request)
+    measures = Measures(work).of_year(county_of(work.actor, county), school_year, old.scheme)
+    judged = [(measure, differences(changes, measure.facts())) for measure in measures]
+    return answer(
+        work,
+        RuleSetComparison(
+            before=RuleSetSummary.model_validate(old),
+            after=RuleSetSummary.model_validate(new),
+            rules=[_change(change, language) for change in changes],
+            codes=[
+                CodeListChange(kind=kind, added=added, removed=removed)
+                for kind, (added, removed) in changed_codes(old, new).items()
+            ],
+            measures_compared=len(measures),
+            measures=[
+                ChangedMeasure.model_validate(
+                    {"measure": measure, "differences": [_difference(one, language) for one in found]}
+                )
+                for measure, found in judged
+                if found
+            ],
+        ),
+    )
+
+
+@router.get("/practices", response_model=PracticeList)
+def list_practices(work: Snapshot, school_year: SchoolYear, county: County = None, scheme: Scheme = SCHEME) -> Response:
+    """How a county runs the scheme in a school year: the versions, the one in force first."""
+    versions = Practices(work).versions(county_of(work.actor, county), school_year, scheme)
+    return answer(work, PracticeList(items=[PracticeRead.model_validate(practice) for practice in versions]))
+
+
+def _rule(rule: Mapping[str, Any] | None, language: str) -> RuleRead | None:
+    if rule is None:
+        return None
+    return RuleRead(
+        code=rule["code"],
+        clause=rule["clause"],
+        at=rule["at"],
+        when=rule.get("when"),
+        require=rule["require"],
+        text=rule[language],
+        remedy=rule["remedy"][language],
+    )
+
+
+def _change(change: RuleChange, language: str) -> RuleChangeRead:
+    before, after = _rule(change.before, language), _rule(change.after, language)
+    return RuleChangeRead(code=change.code, change=change.change, before=before, after=after)
+
+
+def _difference(difference: Difference, language: str) -> DifferenceRead:
+    change = difference.because
+    params = {"before": change.before or {}, "after": change.after or {}}
+    explanation, _ = texts(EXPLAINED[change.change], language, params)
+    return DifferenceRead(code=change.code, before=difference.before, after=difference.after, explanation=explanation)

@@ -1,0 +1,341 @@
+"""Decisions on applications: prepared with the findings in view, decided, accepted, complained of.
+
+An application is a measure that has been proposed. A decision keeps what it rested on: the facts, the version of the
+rules and of the county's practice, and what they said that day; later rules do not change it.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from domain.actors import Actor, Role, Scope
+from domain.base import Base, CountyRecord, CountyRow, coded
+from domain.clock import now, today
+from domain.errors import Conflict, Finding, Forbidden, refuse
+from domain.measures import OWNERS, Measure, MeasureStatus
+from domain.money import ore
+from domain.organisations import Organisation, WrittenNorm
+from domain.plans import Pot
+from domain.rules import Assessment, CountyPractice, Facts, Line, Result, RuleSet, assess
+from domain.workflow import Step, Workflow
+
+COMPLAINT_WEEKS = 3  # forvaltningsloven § 29
+
+
+class Outcome(StrEnum):
+    FULL = "full"
+    PART = "part"
+    NONE = "none"
+    WAITING = "waiting"  # eligible, but there is no money now
+
+
+class DecisionStatus(StrEnum):
+    PREPARED = "prepared"
+    DECIDED = "decided"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    COMPLAINED = "complained"
+    UPHELD = "upheld"
+    CHANGED = "changed"
+    REPLACED = "replaced"
+    DISCARDED = "discarded"
+
+
+class LetterKind(StrEnum):
+    DECISION = "decision"
+    COMPLAINT = "complaint"
+
+
+P, D, A, N, C, U, H, R, X = DecisionStatus
+# It stands: the measure has this decision and no other.
+STANDING = (D, A, C, U)
+APPLICANTS = {role: scope for role, scope in OWNERS.items() if scope is Scope.OWN}
+SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
+
+DECISION_WORKFLOW = Workflow(
+    "decision",
+    (
+        Step("update", (P,), None, SECRETARY, asked=False),
+        Step("decide", (P,), D, SECRETARY, four_eyes=True),
+        Step("discard", (P,), X, SECRETARY),
+        Step("accept", (D,), A, APPLICANTS),
+        Step("decline", (D, A), N, APPLICANTS, needs_reason=True),
+        Step("complain", (D, A), C, APPLICANTS, needs_reason=True),
+        Step("uphold", (C,), U, SECRETARY, needs_reason=True, four_eyes=True),
+        Step("change", (C,), H, SECRETARY, needs_reason=True, four_eyes=True),
+        # A new decision stands in its place: money has come to one that waited.
+        Step("replace", (D,), R, SECRETARY, asked=False),
+    ),
+)
+
+
+class Letter(CountyRow, Base):
+    """A letter as it was sent. It is never made again: what was sent is what is archived."""
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "decision_id"], ["decisions.county", "decisions.id"]),
+        Index("ix_letters_decision", "county", "decision_id"),
+    )
+
+    decision_id: Mapped[UUID]
+    kind: Mapped[LetterKind] = mapped_column(coded(LetterKind))
+    norm: Mapped[WrittenNorm] = mapped_column(coded(WrittenNorm))
+    made_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class Decision(CountyRecord, Base):
+    """What the county answers an application. Amounts are in øre."""
+
+    __tablename__ = "decisions"
+    record_type = "decision"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
+        ForeignKeyConstraint(["county", "pot_id"], ["pots.county", "pots.id"]),
+        ForeignKeyConstraint(["county", "commitment_id"], ["commitments.county", "commitments.id"]),
+        ForeignKeyConstraint(["county", "practice_id"], ["county_practices.county", "county_practices.id"]),
+        CheckConstraint("granted_ore >= 0 AND granted_ore <= applied_ore", name="within_application"),
+        CheckConstraint("(outcome IN ('full', 'part')) = (granted_ore > 0)", name="outcome_amount"),
+        CheckConstraint("granted_ore = 0 OR pot_id IS NOT NULL", name="granted_from_pot"),
+        Index(
+            "uq_decisions_prepared", "county", "measure_id", unique=True, postgresql_where=text("status = 'prepared'")
+        ),
+        Index(
+            "uq_decisions_standing",
+            "county",
+            "measure_id",
+            unique=True,
+            postgresql_where=text("status IN ('decided', 'accepted', 'complained', 'upheld')"),
+        ),
+        Index("ix_decisions_year", "county", "school_year", text("id DESC")),
+    )
+
+    number: Mapped[int] = mapped_column(server_default=text("nextval('decision_number')"), init=False)
+    measure_id: Mapped[UUID]
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    applied_ore: Mapped[int]
+    outcome: Mapped[Outcome] = mapped_column(coded(Outcome))
+    reason: Mapped[str]
+    granted_ore: Mapped[int] = mapped_column(default=0)
+    pot_id: Mapped[UUID | None] = mapped_column(default=None)
+    recipient_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), default=None)
+    terms: Mapped[str | None] = mapped_column(default=None)
+    deviation: Mapped[str | None] = mapped_column(default=None)  # why the county's own practice is departed from
+    forum_on: Mapped[date | None] = mapped_column(default=None)  # the forum's meeting, where the forum decides
+
+    status: Mapped[DecisionStatus] = mapped_column(coded(DecisionStatus), init=False, default=DecisionStatus.PREPARED)
+    four_eyes: Mapped[bool] = mapped_column(init=False, default=False)
+    prepared_by: Mapped[str] = mapped_column(init=False, default="")
+    decided_by: Mapped[str | None] = mapped_column(init=False, default=None)
+    decided_on: Mapped[date | None] = mapped_column(init=False, default=None)
+    commitment_id: Mapped[UUID | None] = mapped_column(init=False, default=None)
+    complaint: Mapped[str | None] = mapped_column(init=False, default=None)
+    complained_on: Mapped[date | None] = mapped_column(init=False, default=None)
+    complaint_answer: Mapped[str | None] = mapped_column(init=False, default=None)
+    answered_on: Mapped[date | None] = mapped_column(init=False, default=None)
+    # What it rests on.
+    measure_version: Mapped[int] = mapped_column(init=False, default=0)
+    rule_set: Mapped[str] = mapped_column(String(40), ForeignKey("rule_sets.code"), init=False, default="")
+    practice_id: Mapped[UUID | None] = mapped_column(init=False, default=None)
+    assessed_on: Mapped[date] = mapped_column(init=False, default_factory=today)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, init=False, default_factory=dict)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, init=False, default_factory=list)
+    created_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
+
+    measure: Mapped[Measure] = relationship(lazy="raise", init=False, viewonly=True)
+    owner: Mapped[Organisation] = relationship(lazy="raise", init=False, viewonly=True, foreign_keys=owner_id)
+    recipient: Mapped[Organisation | None] = relationship(
+        lazy="raise", init=False, viewonly=True, foreign_keys=recipient_id
+    )
+    pot: Mapped[Pot | None] = relationship(lazy="raise", init=False, viewonly=True)
+
+    @property
+    def state(self) -> DecisionStatus:
+        return self.status
+
+    @property
+    def owner_organisation_id(self) -> UUID:
+        return self.owner_id
+
+    def previous_hand(self) -> str | None:
+        """A complaint is answered by another than the one who decided; a large sum is decided by a second one."""
+        if self.status is DecisionStatus.COMPLAINED:
+            return self.decided_by
+        return self.prepared_by if self.four_eyes else None
+
+    @property
+    def complain_by(self) -> date | None:
+        """The last day for a complaint; a later one is for the county to refuse or take up."""
+        return None if self.decided_on is None else self.decided_on + timedelta(weeks=COMPLAINT_WEEKS)
+
+    @classmethod
+    def prepare(
+        cls,
+        actor: Actor,
+        measure: Measure,
+        rules: RuleSet,
+        practice: CountyPractice | None,
+        content: Mapping[str, Any],
+    ) -> "Decision":
+        """A new one, for a proposed measure. `content` holds the fields of `change`. Raises Forbidden, Conflict."""
+        if actor.county is None or actor.county != measure.county or actor.role not in SECRETARY:
+            raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
+        if measure.status is not MeasureStatus.PROPOSED:
+            raise Conflict("measure_not_proposed", state=measure.status.value, number=measure.number)
+        decision = cls(
+            county=measure.county,
+            measure_id=measure.id,
+            owner_id=measure.owner_id,
+            school_year=measure.school_year,
+            applied_ore=measure.applied_ore,
+            outcome=content["outcome"],
+            reason=content["reason"],
+            recipient_id=measure.owner_id,
+            synthetic=measure.synthetic,
+        )
+        decision._fill(actor, measure, rules, practice, content)
+        decision.note("create")
+        return decision
+
+    def change(
+        self,
+        actor: Actor,
+        measure: Measure,
+        rules: RuleSet,
+        practice: CountyPractice | None,
+        content: Mapping[str, Any],
+    ) -> None:
+        """Put new content in, and look at the application as it is now. Raises Forbidden, WrongState, Invalid."""
+        DECISION_WORKFLOW.check(self, "update", actor)
+        self._fill(actor, measure, rules, practice, content)
+        self.note("update")
+
+    def _fill(
+        self,
+        actor: Actor,
+        measure: Measure,
+        rules: RuleSet,
+        practice: CountyPractice | None,
+        content: Mapping[str, Any],
+    ) -> None:
+        for name, value in content.items():
+            setattr(self, name, value)
+        self.prepared_by, self.applied_ore = actor.subject, measure.applied_ore
+        assessment = self._assess(measure, rules, practice)
+        limit = practice.content.get("four_eyes_above_kr") if practice else None
+        self.four_eyes = limit is not None and self.granted_ore > ore(limit)
+        refuse(self.faults(assessment, practice))
+
+    def _assess(self, measure: Measure, rules: RuleSet, practice: CountyPractice | None) -> Assessment:
+        """Look at the application today, and keep what was seen."""
+        facts, self.assessed_on = measure.facts(), today()
+        assessment = assess(rules, practice, facts, self.assessed_on)
+        self.measure_version, self.rule_set = measure.version, rules.code
+        self.practice_id = practice.id if practice else None
+        lines = [{"category": line.category, "amount_ore": line.amount_ore} for line in facts.lines]
+        self.facts = {"fields": dict(facts.fields), "lines": lines}
+        self.findings = told(assessment)
+        return assessment
+
+    def assessed_again(self, rules: RuleSet, practice: CountyPractice | None) -> Assessment:
+        """What rules say of the application as it was when it was decided, on that day."""
+        lines = [Line(**line) for line in self.facts["lines"]]
+        return assess(rules, practice, Facts(self.facts["fields"], lines), self.assessed_on)
+
+    def faults(self, assessment: Assessment, practice: CountyPractice | None) -> list[Finding]:
+        """What does not hang together in it."""
+        grants = self.outcome in (Outcome.FULL, Outcome.PART)
+        params = {"applied_ore": self.applied_ore, "granted_ore": self.granted_ore}
+        right, code = {
+            Outcome.FULL: (self.granted_ore == self.applied_ore > 0, "granted_not_full"),
+            Outcome.PART: (0 < self.granted_ore < self.applied_ore, "granted_not_part"),
+            Outcome.NONE: (self.granted_ore == 0, "granted_not_none"),
+            Outcome.WAITING: (self.granted_ore == 0, "granted_not_waiting"),
+        }[self.outcome]
+        found = [] if right else [Finding(code, "/granted_ore", params=params)]
+        if grants and self.pot_id is None:
+            found.append(Finding("missing", "/pot_id"))
+        if practice is not None and practice.content.get("decided_by") == "forum" and grants and self.forum_on is None:
+            found.append(Finding("forum_decides", "/forum_on"))
+        if grants and not (self.deviation or "").strip():
+            most = assessment.amount_ore
+            if most is not None and self.granted_ore > most:
+                found.append(Finding("above_practice", "/deviation", params={"most_ore": most}))
+            elif not assessment.eligible:
+                found.append(Finding("against_practice", "/deviation"))
+        return found
+
+    def decide(
+        self, actor: Actor, measure: Measure, rules: RuleSet, practice: CountyPractice | None, reason: str | None = None
+    ) -> None:
+        """Take the decision: the measure is approved, rejected or waits. Raises Conflict where it has changed since."""
+        DECISION_WORKFLOW.asked(self, "decide", actor, reason)
+        if measure.version != self.measure_version:
+            raise Conflict("application_changed", number=measure.number)
+        refuse(self.faults(self._assess(measure, rules, practice), practice))
+        self.status, self.decided_by, self.decided_on = DecisionStatus.DECIDED, actor.subject, today()
+        if self.outcome is Outcome.NONE:
+            measure.perform("reject", actor, rules, self.reason)
+        elif self.granted_ore:
+            measure.perform("approve", actor, rules)
+        self.note("decide", reason)
+
+    def perform(self, action: str, actor: Actor, measure: Measure, reason: str | None = None) -> None:
+        """Every step but `decide`. Raises Forbidden, WrongState, Invalid."""
+        step = DECISION_WORKFLOW.asked(self, action, actor, reason)
+        if action in ("accept", "decline") and not self.granted_ore:
+            raise Conflict("nothing_granted", action=action)
+        if action == "complain":
+            self.complaint, self.complained_on = reason, today()
+        elif action in ("uphold", "change"):
+            self.complaint_answer, self.answered_on = reason, today()
+        if action == "decline":
+            measure.declined(actor)
+        elif action == "change":
+            measure.reopened(actor)
+        if step.to is not None:
+            self.status = DecisionStatus(step.to)
+        self.note(action, reason)
+
+    def replaced(self, actor: Actor) -> None:
+        """A newer decision stands in its place."""
+        DECISION_WORKFLOW.check(self, "replace", actor)
+        self.status = DecisionStatus.REPLACED
+        self.note("replace")
+
+    def allowed_actions(self, actor: Actor) -> list[str]:
+        """What this actor can do with it now."""
+        offered = [action for action in DECISION_WORKFLOW.allowed(self, actor) if action != "replace"]
+        return [action for action in offered if self.granted_ore or action not in ("accept", "decline")]
+
+
+def told(assessment: Assessment) -> list[dict[str, Any]]:
+    """Findings as data: what a decision keeps of them."""
+    return [
+        {
+            "result": Result(result).value,
+            "code": finding.code,
+            "pointer": finding.pointer,
+            "clause": finding.clause,
+            "params": dict(finding.params),
+        }
+        for result, finding in assessment.findings
+    ]

@@ -1,0 +1,161 @@
+"""Decisions: the aggregate with its letters, what a decision does to the money, and the list."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import aliased, joinedload, undefer
+
+from domain.actors import Actor, Role
+from domain.budgets import Commitment, commit
+from domain.decisions import STANDING, Decision, DecisionStatus, Letter, LetterKind, Outcome
+from domain.errors import Conflict, NotFound
+from domain.measures import Measure
+from domain.organisations import Organisation
+from persistence.budgets import Commitments, free_cancelled, post
+from persistence.measures import Measures
+from persistence.organisations import Organisations
+from persistence.plans import Plans
+from persistence.reading import Listing, Shape, equals, json_object, organisation_json
+from persistence.repository import Repository, in_counties, own_values, tenant, tenant_values
+from persistence.unit_of_work import UnitOfWork
+
+# What is being prepared is the county's own until it has been decided.
+TAKEN = Decision.status.not_in([DecisionStatus.PREPARED, DecisionStatus.DISCARDED])
+STAFF = frozenset({Role.FORUM_SECRETARY, Role.COUNTY_ECONOMIST})
+
+
+class Decisions(Repository[Decision]):
+    model = Decision
+    loads = (
+        joinedload(Decision.measure),
+        joinedload(Decision.owner),
+        joinedload(Decision.recipient),
+        joinedload(Decision.pot),
+    )
+
+    def visible(self, actor: Actor) -> ColumnElement[bool]:
+        return true() if actor.role in STAFF else TAKEN
+
+    def waiting(self, county: str, measure_id: UUID) -> Decision | None:
+        """The decision by which a measure waits for money; None where it does not."""
+        query = self._query().filter_by(county=county, measure_id=measure_id, outcome=Outcome.WAITING)
+        found: Decision | None = self.session.scalars(
+            query.filter_by(status=DecisionStatus.DECIDED).with_for_update(of=Decision)
+        ).one_or_none()
+        return found
+
+    def letter(self, decision: Decision) -> Letter | None:
+        """The newest letter about it, whole; None before it has been decided."""
+        query = select(Letter).where(
+            Letter.decision_id == decision.id, in_counties(Letter.county, self.unit_of_work.actor)
+        )
+        newest = query.order_by(Letter.id.desc()).limit(1).options(undefer(Letter.content))
+        return self.session.scalars(newest).one_or_none()
+
+    def keep(self, letter: Letter) -> None:
+        """Store a letter that is sent."""
+        self.session.add(letter)
+
+
+def grant(unit_of_work: UnitOfWork, decision: Decision) -> None:
+    """The money of a decision that grants: a commitment from its pot. Raises Conflict where the pot is too small."""
+    if decision.pot_id is None or decision.recipient_id is None or decision.decided_on is None:
+        raise NotFound(record_type="pot")
+    plan, pot = Plans(unit_of_work).of_pot(decision.pot_id)
+    measure = Measures(unit_of_work).get(decision.measure_id)  # after the plan, which reads less of it
+    recipient = Organisations(unit_of_work).referred(decision.recipient_id, "/recipient_id")
+    commitment = Commitment.decide(
+        unit_of_work.actor,
+        plan,
+        pot,
+        measure,
+        recipient,
+        amount_ore=decision.granted_ore,
+        decided_on=decision.decided_on,
+        reason=decision.reason,
+        synthetic=decision.synthetic,
+    )
+    Commitments(unit_of_work).add(commitment)
+    unit_of_work.flush()
+    post(unit_of_work, commit(commitment, unit_of_work.actor))
+    decision.commitment_id = commitment.id
+
+
+def take_back(unit_of_work: UnitOfWork, decision: Decision, *, declined: bool) -> None:
+    """The money of a decision that does not stand goes back to its pot. Raises Conflict where some has been paid."""
+    commitments = Commitments(unit_of_work)
+    for commitment in commitments.of_measure(decision.county, decision.measure_id):
+        paid = commitments.money(commitment).paid_ore
+        if paid:
+            raise Conflict("paid_already", paid_ore=paid, number=commitment.number)
+    free_cancelled(unit_of_work, decision.county, decision.measure_id, declined=declined)
+
+
+_Owner = aliased(Organisation)
+DECISION_SUMMARY: dict[str, Any] = {
+    "id": Decision.id,
+    "number": Decision.number,
+    "measure": json_object(
+        {"id": Measure.id, "number": Measure.number, "title": Measure.title, "status": Measure.status}
+    ),
+    "owner": organisation_json(_Owner),
+    "school_year": Decision.school_year,
+    "applied_ore": Decision.applied_ore,
+    "granted_ore": Decision.granted_ore,
+    "outcome": Decision.outcome,
+    "status": Decision.status,
+    "decided_on": Decision.decided_on,
+    "synthetic": Decision.synthetic,
+}
+DECISIONS = Listing(
+    DECISION_SUMMARY,
+    select(Decision)
+    .join(Measure, (Measure.county == Decision.county) & (Measure.id == Decision.measure_id))
+    .join(_Owner, _Owner.id == Decision.owner_id),
+    Decision.id,
+    {
+        **tenant(Decision.county),
+        **equals(Decision, "county", "school_year", "status", "outcome", "measure_id"),
+        "taken": TAKEN,
+        "standing": Decision.status.in_(STANDING),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFilter:
+    """What a list of decisions is narrowed by; None leaves it wide."""
+
+    county: str | None = None
+    school_year: int | None = None
+    status: DecisionStatus | None = None
+    outcome: Outcome | None = None
+    measure_id: UUID | None = None
+    standing: bool = False
+
+
+def decisions_page(unit_of_work: UnitOfWork, by: DecisionFilter, *, limit: int, cursor: UUID | None) -> bytes:
+    """A page of decisions, newest first."""
+    actor = unit_of_work.actor
+    names = ("county", "school_year", "status", "outcome", "measure_id")
+    narrowed = {
+        **tenant_values(actor),
+        **{name: getattr(by, name) for name in names},
+        "taken": actor.role not in STAFF or None,
+        "standing": by.standing or None,
+    }
+    return DECISIONS.page(unit_of_work.session, Shape.of(narrowed, own_values(actor)), limit=limit, cursor=cursor)
+
+
+def sent_letter(decision: Decision, kind: LetterKind, sha256: str, content: bytes) -> Letter:
+    """A letter about a decision in the norm that its recipient uses."""
+    return Letter(
+        county=decision.county,
+        decision_id=decision.id,
+        kind=kind,
+        norm=decision.owner.written_norm,
+        sha256=sha256,
+        content=content,
+    )

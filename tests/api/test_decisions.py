@@ -1,0 +1,191 @@
+"""Decisions on applications: all or nothing, with four eyes, a letter, and what it rested on."""
+
+import hashlib
+import io
+
+import pikepdf
+import pytest
+
+from api.letters import faults
+from domain.money import ore
+from tests.support import codes, organisation, problem
+
+
+def pot_of(story, pot):
+    overview = story.economist.read("/budgets/overview", school_year=2024)
+    return next(one for one in overview["pots"] if one["pot_id"] == pot)
+
+
+def letter(caller, decision):
+    response = caller.get(f"/decisions/{decision['id']}/letter")
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/pdf"
+    return response.content
+
+
+def words(pdf):
+    """The document's title and language."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_metadata() as metadata:
+        return str(metadata.get("dc:title")), str(opened.Root["/Lang"])
+
+
+def test_a_decision_approves_the_measure_commits_the_money_and_sends_a_letter(story):
+    decision = story.decision(outcome="part")
+    assert story.school.read(f"/measures/{decision['measure']['id']}")["status"] == "approved"
+    commitment = story.economist.read(f"/commitments/{decision['commitment_id']}")
+    assert commitment["amount_ore"] == decision["granted_ore"] == decision["applied_ore"] - 1
+    assert decision["has_letter"] is True
+
+
+def test_the_letter_is_fit_for_the_archive_and_for_everybody_in_both_norms(story):
+    for norm, title in (("nb", "Vedtak om tilskudd: "), ("nn", "Vedtak om tilskot: ")):
+        story.api.sql(
+            "UPDATE organisations SET written_norm = :norm WHERE id = :id", norm=norm, id=organisation("school")
+        )
+        measure = story.measure("proposed", title=f"Kurs <på> #{norm} $x$ *æøå* čáŋ")
+        decision = story.decision(outcome="none", measure=measure)
+        sent = letter(story.school, decision)
+        assert faults(sent, norm) == []
+        assert words(sent) == (title + measure["title"], f"{norm}-NO")
+
+
+def test_a_letter_stays_as_it_was_sent(story):
+    decision = story.decision(outcome="none")
+    sent = letter(story.school, decision)
+    story.api.sql("UPDATE organisations SET name = 'Nytt navn' WHERE id = :id", id=organisation("school"))
+    assert letter(story.school, decision) == sent
+    [(stored,)] = story.api.sql("SELECT sha256 FROM letters")
+    assert stored == hashlib.sha256(sent).hexdigest()
+    with pytest.raises(Exception, match="append-only"):
+        story.api.sql("DELETE FROM letters")
+
+
+def test_a_letter_without_tags_language_or_embedded_fonts_is_refused():
+    bare = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(bare)
+    found = faults(bare.getvalue(), "nb")
+    assert "it is not tagged" in found
+    assert "it does not declare PDF/UA-1" in found
+    assert "a font is not embedded" in found
+
+
+def test_what_is_being_prepared_is_not_seen_by_the_applicant(story):
+    decision = story.decision("prepared", outcome="none")
+    problem(story.school.get(f"/decisions/{decision['id']}"), 404)
+    problem(story.member.get(f"/decisions/{decision['id']}/letter"), 404)
+    assert story.school.read("/decisions")["items"] == []
+    assert letter(story.secretary, decision).startswith(b"%PDF")
+    assert story.api.sql("SELECT count(*) FROM letters") == [(0,)]
+
+
+def test_a_pot_that_is_too_small_leaves_everything_as_it_was(story):
+    measure = story.measure("proposed")
+    _, pot = story.money(measure=measure, pot_ore=ore(1_000))
+    decision = story.decision("prepared", measure=measure, pot_id=pot)
+    problem(story.secretary.act(f"/decisions/{decision['id']}", "decide"), 409, "insufficient_funds")
+    assert story.secretary.read(f"/decisions/{decision['id']}")["status"] == "prepared"
+    assert story.school.read(f"/measures/{measure['id']}")["status"] == "proposed"
+    assert story.api.sql("SELECT (SELECT count(*) FROM letters), (SELECT count(*) FROM commitments)") == [(0, 0)]
+
+
+def test_two_decisions_on_one_measure_are_not_prepared(story):
+    decision = story.decision("prepared", outcome="none")
+    measure = story.school.read(f"/measures/{decision['measure']['id']}")
+    problem(story.second_secretary.post("/decisions", story.answer(measure, "none")), 409, "decision_under_way")
+
+
+def test_one_that_waits_is_offered_what_becomes_free(story):
+    measure = story.measure("proposed")
+    waiting = story.decision(outcome="waiting", measure=measure)
+    listed = story.secretary.read("/decisions", outcome="waiting", standing=True)["items"]
+    assert [one["id"] for one in listed] == [waiting["id"]]
+    _, pot = story.money(measure=measure)
+    offered = story.decision(measure=story.school.read(f"/measures/{measure['id']}"), pot_id=pot)
+    assert offered["status"] == "decided"
+    assert story.secretary.read(f"/decisions/{waiting['id']}")["status"] == "replaced"
+    assert story.secretary.read("/decisions", outcome="waiting", standing=True)["items"] == []
+
+
+def test_declined_money_goes_back_to_its_pot(story):
+    measure = story.measure("proposed")
+    _, pot = story.money(measure=measure)
+    decision = story.decision(measure=measure, pot_id=pot)
+    assert pot_of(story, pot)["committed_ore"] == decision["granted_ore"]
+    story.school.acted(f"/decisions/{decision['id']}", "decline", "Vi rekker det ikke i år.")
+    assert pot_of(story, pot)["committed_ore"] == 0
+    assert story.school.read(f"/measures/{measure['id']}")["status"] == "cancelled"
+
+
+def test_a_complaint_that_is_upheld_has_a_letter_and_one_that_wins_a_new_decision(story):
+    measure = story.measure("proposed")
+    _, pot = story.money(measure=measure)
+    first = story.decision("complained", outcome="part", measure=measure, pot_id=pot)
+    path = f"/decisions/{first['id']}"
+    assert first["complaint"] == "Vi er uenige."
+    assert story.member.read(path)["complaint"] is None
+    problem(story.secretary.act(path, "change", "Vi ser det nå"), 403, "four_eyes")
+    changed = story.second_secretary.acted(path, "change", "Vi ser det nå")
+    assert changed["status"] == "changed"
+    assert words(letter(story.school, changed))[0].startswith("Svar på klage: ")
+    assert pot_of(story, pot)["committed_ore"] == 0
+    second = story.decision(measure=story.school.read(f"/measures/{measure['id']}"), pot_id=pot)
+    assert pot_of(story, pot)["committed_ore"] == second["granted_ore"] == second["applied_ore"]
+
+
+def test_money_that_has_been_paid_is_settled_before_a_decision_falls(story):
+    decision = story.decision("complained", outcome="part")
+    story.payment({"id": decision["commitment_id"]}, 100)
+    answer = story.second_secretary.act(f"/decisions/{decision['id']}", "change", "Vi tar den på nytt")
+    problem(answer, 409, "paid_already")
+
+
+def test_the_same_application_is_asked_again_under_the_rules_of_its_date_and_under_others(story):
+    decision = story.decision(outcome="none", measure=story.measure("proposed", collective=False))
+    path = f"/decisions/{decision['id']}/assessment"
+    again = story.secretary.read(path)
+    assert (again["same"], again["assessment"]["rule_set"]) == (True, "guidelines_2021")
+    other = story.secretary.read(path, rule_set="regulation_draft")
+    assert other["same"] is False
+    broken = {one["clause"] for one in other["assessment"]["rulings"] if one["result"] == "fail"}
+    assert broken - {one["clause"] for one in again["assessment"]["rulings"] if one["result"] == "fail"} == {
+        "D-COLLECTIVE"
+    }
+    assert codes(story.secretary.get(path, rule_set="ukjent")) == {"/rule_set": "unknown_code"}
+
+
+def test_two_versions_are_compared_over_the_year_with_the_reason_for_each_difference(story):
+    alone = story.measure("proposed", collective=False)
+    story.measure("proposed")
+    params = {"before": "guidelines_2021", "after": "regulation_draft", "school_year": 2024}
+    told = story.secretary.read("/rule-sets/comparison", **params)
+    assert told["measures_compared"] == 2
+    assert [one["measure"]["id"] for one in told["measures"]] == [alone["id"]]
+    [difference] = told["measures"][0]["differences"]
+    assert (difference["code"], difference["before"], difference["after"]) == ("collective", None, "fail")
+    assert difference["explanation"] == "Nytt krav: Tiltaket skal være for et fellesskap som utvikler praksis sammen."
+    wrong = story.secretary.get("/rule-sets/comparison", **{**params, "after": "decentralised"})
+    assert codes(wrong) == {"/after": "other_scheme"}
+
+
+def test_a_measure_under_a_second_scheme_meets_that_schemes_rules(story):
+    body = {"scheme": "decentralised", "groups": {"teacher": 10}, "own_ore": 0}
+    measure = story.measure("draft", **body)
+    hinders = {one["clause"] for one in measure["findings"] if one["hinders"] == "propose"}
+    assert hinders == {"DK-SHARE"}
+    measure = story.school.changed(f"/measures/{measure['id']}", {"own_ore": 1_000_000})
+    assert [one["clause"] for one in measure["findings"]] == ["C2"]
+    story.school.acted(f"/measures/{measure['id']}", "propose")
+    unknown = story.school.post(
+        "/measures",
+        {
+            **body,
+            "scheme": "ukjent",
+            "title": "x",
+            "school_year": 2024,
+            "kind": "course",
+            "owner_id": story.body("school"),
+        },
+    )
+    assert codes(unknown) == {"/scheme": "unknown_scheme"}
