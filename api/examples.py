@@ -13,7 +13,7 @@ from api.configuring import READER, put_in_force, read_practice
 from api.letters import letter
 from api.settings import EXAMPLE_DATE
 from domain.clock import set_example_date
-from domain.decisions import Decision, LetterKind, Outcome
+from domain.decisions import Decision, DecisionOutcome, LetterKind
 from domain.measures import Measure
 from domain.plans import Pot
 from persistence.decisions import Decisions, sent_letter
@@ -55,12 +55,14 @@ def _decide(engine: Engine) -> None:
     secretary = dataclasses.replace(READER, name="Rådgiver i fylkeskommunen", county=county, counties=(county,))
     with closing(UnitOfWork(engine, secretary)) as work:
         reason = "Tiltaket svarer godt på behovet, men det er ikke nok penger i potten i denne runden."
-        waits = _prepared(work, WAITS, {"outcome": Outcome.WAITING, "reason": reason})
+        waits = _prepared(work, WAITS, {"outcome": DecisionOutcome.WAITING, "reason": reason})
         _take(work, waits)
         grant = {
-            "outcome": Outcome.FULL,
+            "outcome": DecisionOutcome.FULL,
             "granted_ore": _measure(work, PREPARED).applied_ore,
-            "pot_id": work.session.scalars(select(Pot.id).where(Pot.county == county, Pot.code == "applied_for")).first(),
+            "pot_id": work.session.scalars(
+                select(Pot.id).where(Pot.county == county, Pot.code == "applied_for")
+            ).first(),
             "forum_on": date(2024, 3, 14),
             "reason": "Forumet prioriterte behovet, og bedriftene er med.",
         }

@@ -18,7 +18,7 @@ import typst
 
 from api.problems import filled
 from domain.clock import today
-from domain.decisions import Decision, LetterKind, Outcome
+from domain.decisions import Decision, DecisionOutcome, LetterKind
 from domain.rules import CountyPractice, RuleSet
 
 HERE = Path(__file__).parent / "text"
@@ -124,7 +124,7 @@ def _decision(words: _Words, rules: RuleSet) -> dict[str, Any]:
             *section("terms", decision.terms, *([words("standard_terms")] * granted)),
             *section("payment", *paid, *[words("accept")] * granted),
             *section("basis", *basis),
-            *section("complain", *([] if decision.outcome is Outcome.WAITING else complain)),
+            *section("complain", *([] if decision.outcome is DecisionOutcome.WAITING else complain)),
         ],
     }
 

@@ -37,7 +37,7 @@ from domain.workflow import Step, Workflow
 COMPLAINT_WEEKS = 3  # forvaltningsloven § 29
 
 
-class Outcome(StrEnum):
+class DecisionOutcome(StrEnum):
     FULL = "full"
     PART = "part"
     NONE = "none"
@@ -132,7 +132,7 @@ class Decision(CountyRecord, Base):
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     school_year: Mapped[int] = mapped_column(SmallInteger)
     applied_ore: Mapped[int]
-    outcome: Mapped[Outcome] = mapped_column(coded(Outcome))
+    outcome: Mapped[DecisionOutcome] = mapped_column(coded(DecisionOutcome))
     reason: Mapped[str]
     granted_ore: Mapped[int] = mapped_column(default=0)
     pot_id: Mapped[UUID | None] = mapped_column(default=None)
@@ -262,13 +262,13 @@ class Decision(CountyRecord, Base):
 
     def faults(self, assessment: Assessment, practice: CountyPractice | None) -> list[Finding]:
         """What does not hang together in it."""
-        grants = self.outcome in (Outcome.FULL, Outcome.PART)
+        grants = self.outcome in (DecisionOutcome.FULL, DecisionOutcome.PART)
         params = {"applied_ore": self.applied_ore, "granted_ore": self.granted_ore}
         right, code = {
-            Outcome.FULL: (self.granted_ore == self.applied_ore > 0, "granted_not_full"),
-            Outcome.PART: (0 < self.granted_ore < self.applied_ore, "granted_not_part"),
-            Outcome.NONE: (self.granted_ore == 0, "granted_not_none"),
-            Outcome.WAITING: (self.granted_ore == 0, "granted_not_waiting"),
+            DecisionOutcome.FULL: (self.granted_ore == self.applied_ore > 0, "granted_not_full"),
+            DecisionOutcome.PART: (0 < self.granted_ore < self.applied_ore, "granted_not_part"),
+            DecisionOutcome.NONE: (self.granted_ore == 0, "granted_not_none"),
+            DecisionOutcome.WAITING: (self.granted_ore == 0, "granted_not_waiting"),
         }[self.outcome]
         found = [] if right else [Finding(code, "/granted_ore", params=params)]
         if grants and self.pot_id is None:
@@ -292,7 +292,7 @@ class Decision(CountyRecord, Base):
             raise Conflict("application_changed", number=measure.number)
         refuse(self.faults(self._assess(measure, rules, practice), practice))
         self.status, self.decided_by, self.decided_on = DecisionStatus.DECIDED, actor.subject, today()
-        if self.outcome is Outcome.NONE:
+        if self.outcome is DecisionOutcome.NONE:
             measure.perform("reject", actor, rules, self.reason)
         elif self.granted_ore:
             measure.perform("approve", actor, rules)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload, undefer
 
 from domain.actors import Actor, Role
 from domain.budgets import Commitment, commit
-from domain.decisions import STANDING, Decision, DecisionStatus, Letter, LetterKind, Outcome
+from domain.decisions import STANDING, Decision, DecisionOutcome, DecisionStatus, Letter, LetterKind
 from domain.errors import Conflict, NotFound
 from domain.measures import Measure
 from domain.organisations import Organisation
@@ -40,7 +40,7 @@ class Decisions(Repository[Decision]):
 
     def waiting(self, county: str, measure_id: UUID) -> Decision | None:
         """The decision by which a measure waits for money; None where it does not."""
-        query = self._query().filter_by(county=county, measure_id=measure_id, outcome=Outcome.WAITING)
+        query = self._query().filter_by(county=county, measure_id=measure_id, outcome=DecisionOutcome.WAITING)
         found: Decision | None = self.session.scalars(
             query.filter_by(status=DecisionStatus.DECIDED).with_for_update(of=Decision)
         ).one_or_none()
@@ -131,7 +131,7 @@ class DecisionFilter:
     county: str | None = None
     school_year: int | None = None
     status: DecisionStatus | None = None
-    outcome: Outcome | None = None
+    outcome: DecisionOutcome | None = None
     measure_id: UUID | None = None
     standing: bool = False
 

@@ -32,7 +32,7 @@ from api.schemas.decisions import (
 )
 from api.schemas.practices import RulingRead
 from domain.actors import Role
-from domain.decisions import Decision, DecisionStatus, LetterKind, Outcome
+from domain.decisions import Decision, DecisionOutcome, DecisionStatus, LetterKind
 from domain.decisions import told as kept
 from domain.errors import Finding
 from domain.measures import Measure
@@ -50,7 +50,7 @@ async def _filter(
     county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
     school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     status: DecisionStatus | None = None,
-    outcome: Annotated[Outcome | None, Query(description="`waiting` with `standing`: the waiting list")] = None,
+    outcome: Annotated[DecisionOutcome | None, Query(description="`waiting` with `standing`: the waiting list")] = None,
     measure_id: UUID | None = None,
     standing: Annotated[bool, Query(description="Only those that hold now")] = False,
 ) -> DecisionFilter:

@@ -8,13 +8,13 @@ from pydantic import Field
 from api.schemas.base import Day, Input, Ore, OrganisationRef, Output, Prose, Reason
 from api.schemas.measures import MeasureRef
 from api.schemas.practices import AssessmentRead, RulingRead
-from domain.decisions import DecisionStatus, Outcome
+from domain.decisions import DecisionOutcome, DecisionStatus
 
 
 class DecisionContent(Input):
     """What is to be answered, why and with what money. Amounts are in øre."""
 
-    outcome: Outcome
+    outcome: DecisionOutcome
     granted_ore: Ore = 0
     pot_id: UUID | None = Field(default=None, description="Where the money comes from; needed where any is granted")
     reason: Reason = Field(description="Why; it stands in the letter")
@@ -32,7 +32,7 @@ class DecisionCreate(DecisionContent):
 class DecisionUpdate(DecisionContent):
     """Only the fields sent are changed; null empties one."""
 
-    outcome: Outcome = Field(default_factory=lambda: Outcome.NONE)
+    outcome: DecisionOutcome = Field(default_factory=lambda: DecisionOutcome.NONE)
     reason: Reason = Field(default_factory=str)
 
 
@@ -44,7 +44,7 @@ class DecisionSummary(Output):
     school_year: int
     applied_ore: int
     granted_ore: int
-    outcome: Outcome
+    outcome: DecisionOutcome
     status: DecisionStatus
     decided_on: date | None
     synthetic: bool

@@ -64,7 +64,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("synthetic", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        one_of("outcome", OUTCOMES, op.f("ck_decisions_outcome")),
+        one_of("outcome", OUTCOMES, op.f("ck_decisions_decisionoutcome")),
         one_of("status", STATUSES, op.f("ck_decisions_decisionstatus")),
         sa.CheckConstraint(
             "granted_ore >= 0 AND granted_ore <= applied_ore", name=op.f("ck_decisions_within_application")

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from domain.decisions import Decision, Outcome
+from domain.decisions import Decision, DecisionOutcome
 from domain.measures import MeasureStatus
 from domain.rules import CountyPractice
 from tests.domain.given import found, measure, refused, rules, someone
 
 POT = measure().id
-CONTENT = {"outcome": Outcome.FULL, "granted_ore": 100, "reason": "Godt forankret", "pot_id": POT}
+CONTENT = {"outcome": DecisionOutcome.FULL, "granted_ore": 100, "reason": "Godt forankret", "pot_id": POT}
 
 
 def practice(**content):
@@ -45,7 +45,7 @@ def prepared(made=None, own=None, **content):
     ],
 )
 def test_the_amount_goes_with_the_outcome(outcome, granted, right):
-    content = {"outcome": Outcome(outcome), "granted_ore": granted}
+    content = {"outcome": DecisionOutcome(outcome), "granted_ore": granted}
     if right:
         assert prepared(**content)[1].granted_ore == granted
     else:
@@ -96,7 +96,7 @@ def test_an_application_that_has_changed_is_looked_at_again():
 
 
 def test_a_rejection_rejects_the_measure_with_its_reason():
-    made, decision = prepared(outcome=Outcome.NONE, granted_ore=0)
+    made, decision = prepared(outcome=DecisionOutcome.NONE, granted_ore=0)
     decision.decide(someone("forum_secretary"), made, rules(), None)
     assert (made.status, made.status_reason) == (MeasureStatus.REJECTED, "Godt forankret")
     assert decision.allowed_actions(someone("school_leader")) == ["complain"]

@@ -1766,7 +1766,7 @@ export interface components {
         };
         /** DecisionCreate */
         DecisionCreate: {
-            outcome: components["schemas"]["domain__decisions__Outcome"];
+            outcome: components["schemas"]["DecisionOutcome"];
             /**
              * Granted Ore
              * @description Øre (1 krone = 100 øre)
@@ -1803,6 +1803,11 @@ export interface components {
              */
             measure_id: string;
         };
+        /**
+         * DecisionOutcome
+         * @enum {string}
+         */
+        DecisionOutcome: "full" | "part" | "none" | "waiting";
         /** DecisionPage */
         DecisionPage: {
             /** Items */
@@ -1827,7 +1832,7 @@ export interface components {
             applied_ore: number;
             /** Granted Ore */
             granted_ore: number;
-            outcome: components["schemas"]["domain__decisions__Outcome"];
+            outcome: components["schemas"]["DecisionOutcome"];
             status: components["schemas"]["DecisionStatus"];
             /** Decided On */
             decided_on: string | null;
@@ -1917,7 +1922,7 @@ export interface components {
             applied_ore: number;
             /** Granted Ore */
             granted_ore: number;
-            outcome: components["schemas"]["domain__decisions__Outcome"];
+            outcome: components["schemas"]["DecisionOutcome"];
             status: components["schemas"]["DecisionStatus"];
             /** Decided On */
             decided_on: string | null;
@@ -1929,7 +1934,7 @@ export interface components {
          * @description Only the fields sent are changed; null empties one.
          */
         DecisionUpdate: {
-            outcome?: components["schemas"]["domain__decisions__Outcome"];
+            outcome?: components["schemas"]["DecisionOutcome"];
             /**
              * Granted Ore
              * @description Øre (1 krone = 100 øre)
@@ -2972,7 +2977,7 @@ export interface components {
              * @description In the order the forum decided; null until it has
              */
             place: number | null;
-            outcome: components["schemas"]["domain__priorities__Outcome"] | null;
+            outcome: components["schemas"]["Outcome"] | null;
             /**
              * Reason
              * @description Why the forum departed from the scores' order
@@ -3128,7 +3133,7 @@ export interface components {
              * Format: uuid
              */
             need_id: string;
-            outcome: components["schemas"]["domain__priorities__Outcome"];
+            outcome: components["schemas"]["Outcome"];
             /**
              * Reason
              * @description Required where the forum departs from the scores' order
@@ -3210,6 +3215,11 @@ export interface components {
             number: string | null;
             written_norm: components["schemas"]["WrittenNorm"];
         };
+        /**
+         * Outcome
+         * @enum {string}
+         */
+        Outcome: "prioritised" | "not_prioritised" | "postponed";
         /**
          * Overview
          * @description The start page: what waits for me, the year as one picture, and where in the year we are.
@@ -3696,7 +3706,7 @@ export interface components {
             /** Position */
             position: number;
             need: components["schemas"]["NeedSummary"];
-            outcome: components["schemas"]["domain__priorities__Outcome"] | null;
+            outcome: components["schemas"]["Outcome"] | null;
             /**
              * Computed Rank
              * @description The place that the scores give
@@ -4430,7 +4440,7 @@ export interface components {
             rank: number;
             /** Computed Rank */
             computed_rank: number | null;
-            outcome: components["schemas"]["domain__priorities__Outcome"] | null;
+            outcome: components["schemas"]["Outcome"] | null;
             /** Reason */
             reason: string | null;
         };
@@ -4496,16 +4506,6 @@ export interface components {
             /** Label */
             label: string;
         };
-        /**
-         * Outcome
-         * @enum {string}
-         */
-        domain__decisions__Outcome: "full" | "part" | "none" | "waiting";
-        /**
-         * Outcome
-         * @enum {string}
-         */
-        domain__priorities__Outcome: "prioritised" | "not_prioritised" | "postponed";
         /**
          * Change
          * @enum {string}
@@ -9565,7 +9565,7 @@ export interface operations {
                 school_year?: number | null;
                 status?: components["schemas"]["DecisionStatus"] | null;
                 /** @description `waiting` with `standing`: the waiting list */
-                outcome?: components["schemas"]["domain__decisions__Outcome"] | null;
+                outcome?: components["schemas"]["DecisionOutcome"] | null;
                 measure_id?: string | null;
                 /** @description Only those that hold now */
                 standing?: boolean;

@@ -17,6 +17,7 @@ const destinations = [
   ["/measures", "nav.measures"],
   ["/plans", "nav.plans"],
   ["/budgets", "nav.budgets"],
+  ["/decisions", "nav.decisions"],
   ["/evaluations", "nav.evaluations"],
   ["/reports", "nav.reports"],
   ["/forum", "nav.forum"],
@@ -77,9 +78,14 @@ function Footer({ loggedIn }: { loggedIn: boolean }) {
         <nav aria-label={t("footer.links")}>
           <ul>
             {loggedIn && (
-              <li>
-                <Link to="/organisations">{t("nav.organisations")}</Link>
-              </li>
+              <>
+                <li>
+                  <Link to="/organisations">{t("nav.organisations")}</Link>
+                </li>
+                <li>
+                  <Link to="/rules">{t("nav.rules")}</Link>
+                </li>
+              </>
             )}
             <li>
               <a href="/api/docs">{t("footer.api")}</a>

@@ -38,6 +38,12 @@ const looks: Record<string, [Tone, typeof CircleIcon]> = {
   rejected: ["danger", XMarkOctagonIcon],
   cancelled: ["danger", XMarkOctagonIcon],
   adopted: ["success", GavelIcon],
+  prepared: ["neutral", PencilWritingIcon],
+  accepted: ["success", CheckmarkIcon],
+  declined: ["danger", XMarkOctagonIcon],
+  complained: ["warning", ArrowUndoIcon],
+  upheld: ["neutral", GavelIcon],
+  changed: ["warning", ArrowUndoIcon],
 };
 
 interface StatusTagProps {

@@ -23,6 +23,7 @@ import { StatusTag } from "@/components/StatusTag";
 import { countiesQuery } from "@/components/useScope";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
+import { Answer } from "./Answer";
 import { Assessment } from "./Assessment";
 import { MeasureMoney } from "./MeasureMoney";
 import style from "./measures.module.css";
@@ -203,6 +204,7 @@ function OneMeasure({ measure }: { measure: Measure }) {
             )}
           </section>
           {(measure.status === "draft" || measure.status === "proposed") && <Assessment id={measure.id} version={measure.version} />}
+          <Answer measure={measure} />
           <MeasureMoney measure={measure} />
           <Effect measure={measure} evaluation={evaluation.data ?? null} />
         </div>

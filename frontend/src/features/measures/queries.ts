@@ -1,14 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { api, bodyOf } from "@/api/client";
-import { ApiProblem } from "@/api/problem";
 import type { components } from "@/api/schema";
 
 export type Measure = components["schemas"]["MeasureRead"];
 export type MeasureSummary = components["schemas"]["MeasureSummary"];
 export type OrganisationRef = components["schemas"]["OrganisationRef"];
 export type Evaluation = components["schemas"]["EvaluationSummary"];
-export type Finding = components["schemas"]["FindingRead"];
+export type Finding = components["schemas"]["MeasureFinding"];
 
 export const measureQuery = (id: string) =>
   queryOptions({

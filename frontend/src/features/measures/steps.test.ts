@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "./queries";
 import { hindersProposal, nextStep, waySteps } from "./steps";
 
-const finding = (clause: string | null): Finding => ({ pointer: "/partners", code: "missing", clause, message: "", remedy: "" });
+const finding = (clause: string | null): Finding => ({ pointer: "/partners", code: "missing", clause, message: "", remedy: "", hinders: clause === "C2" ? "approve" : "propose" });
 const row = (action: string, at: string) => ({ action, at });
 
 describe("the way", () => {
