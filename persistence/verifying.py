@@ -65,7 +65,8 @@ INVARIANTS = (
     ),
     Invariant(
         "Every posting stands in the history of what it is about",
-        "SELECT p.county, p.id FROM postings p WHERE p.kind NOT IN ('grant', 'commitment') AND NOT EXISTS"
+        "SELECT p.county, p.id FROM postings p WHERE p.kind NOT IN ('grant', 'commitment')"
+        " AND coalesce(p.commitment_id, p.pot_id, p.grant_letter_id) IS NOT NULL AND NOT EXISTS"
         " (SELECT FROM history h WHERE h.county = p.county AND h.action = p.kind"
         " AND h.changes -> 'posting_id' ->> 1 = p.id::text)",
     ),
@@ -76,11 +77,40 @@ INVARIANTS = (
         " GROUP BY 1, 2, c.amount_ore HAVING coalesce(sum(p.amount_ore), 0) <> c.amount_ore",
     ),
     Invariant(
+        "What is carried over or sent arrives: two postings, of one amount",
+        "SELECT transfer_id FROM postings WHERE transfer_id IS NOT NULL GROUP BY 1"
+        " HAVING count(*) <> 2 OR min(amount_ore) <> max(amount_ore) OR string_agg(kind, ',' ORDER BY kind)"
+        " NOT IN ('carry_in,carry_out', 'received,sent')"
+        " OR (count(DISTINCT county) = 1) <> (min(kind) = 'carry_in')",
+    ),
+    Invariant(
+        "Nothing is left between two counties, or between two school years of one",
+        "SELECT kind, county FROM (SELECT kind, CASE kind WHEN 'carried' THEN county END AS county, balance"
+        " FROM accounts WHERE kind IN ('carried', 'clearing')) a GROUP BY 1, 2 HAVING sum(balance) <> 0",
+    ),
+    Invariant(
+        "No posting is dated in a budget year that was closed before it",
+        "SELECT p.county, p.id FROM postings p JOIN closed_years c ON c.county = p.county"
+        " AND c.budget_year = extract(year FROM p.effective_on) WHERE p.recorded_at > c.closed_at",
+    ),
+    Invariant(
+        "Every decision that grants has its commitment, of its amount; no other has one",
+        "SELECT d.county, d.id FROM decisions d LEFT JOIN commitments c ON c.county = d.county"
+        " AND c.id = d.commitment_id AND c.measure_id = d.measure_id"
+        " WHERE (CASE WHEN d.status IN ('prepared', 'discarded') THEN 0 ELSE d.granted_ore END)"
+        " <> coalesce(c.amount_ore, 0)",
+    ),
+    Invariant(
+        "Every decision that has been taken has its letter",
+        "SELECT d.county, d.id FROM decisions d WHERE d.decided_on IS NOT NULL AND NOT EXISTS"
+        " (SELECT FROM letters l WHERE l.county = d.county AND l.decision_id = d.id AND l.kind = 'decision')",
+    ),
+    Invariant(
         "Every record of the chain has a history that begins with its creation",
         "SELECT r.county, r.id FROM (SELECT county, id FROM needs UNION ALL SELECT county, id FROM measures"
         " UNION ALL SELECT county, id FROM plans UNION ALL SELECT county, id FROM priority_rounds"
         " UNION ALL SELECT county, id FROM grant_letters UNION ALL SELECT county, id FROM commitments"
-        " UNION ALL SELECT county, id FROM evaluations) r"
+        " UNION ALL SELECT county, id FROM evaluations UNION ALL SELECT county, id FROM decisions) r"
         " WHERE coalesce((SELECT h.action FROM history h WHERE h.county = r.county AND h.record_id = r.id"
         " ORDER BY h.seq LIMIT 1), '') NOT IN ('create', 'commit')",
     ),

@@ -18,6 +18,7 @@ def tell(api: Api, county: str) -> Ids:
         name: story.measure(status, need=needs["need"], title=f"{name} i {county}") for name, status in MEASURES.items()
     }
     measure, pot = story.money(measure=measures["measure_approved"])
+    story.economist.made("/grant-letters", story.letter(10_000_000, "UDIR 24/9"))  # it stays unallocated
     commitment = story.economist.made("/commitments", story.promise(measure, pot))
     payment = story.payment(commitment, 1_000_000)
     draft = story.plan("draft", measures=[measures["measure_proposed"]], school_year=2025)
@@ -141,6 +142,13 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     create("create_grant_letter", "/grant-letters", "county_economist", letter)
     allocation = {"pot_id": ids["pot_empty"], "effective_on": "2027-08-15"}
     create("create_allocation", "/allocations", "county_economist", allocation)
+    free = {"school_year": 2024, "amount_ore": 1_000, "on": "2024-11-01", "reason": "Mindre enn ventet"}
+    create("create_deallocation", "/deallocations", "county_economist", {**moved, "pot_id": ids["pot"]})
+    create("create_return", "/returns", "county_economist", free)
+    create("create_carry_over", "/carry-overs", "county_economist", free)
+    neighbour = "42" if ids["county"] == "38" else "38"
+    create("create_transfer", "/transfers", "county_economist", {**free, "to_county": neighbour})
+    create("create_year_closing", "/year-closings", "county_economist", {"budget_year": 2022})
     create("create_commitment", "/commitments", "county_economist", promise)
     commitment = f"/commitments/{ids['commitment']}"
     paid = {"amount_ore": 500_000, "paid_on": "2024-11-01", "reference": "Bilag 2"}
@@ -215,6 +223,7 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_grant_letters": ("/grant-letters", {}),
     "list_commitments": ("/commitments", {}),
     "list_postings": ("/postings", {}),
+    "list_year_closings": ("/year-closings", {}),
     "list_decisions": ("/decisions", {}),
     "list_evaluations": ("/evaluations", {}),
     "get_annual_report": ("/reports/annual", {"school_year": "2024"}),

@@ -24,6 +24,8 @@ from api.schemas.budgets import (
     CommitmentCreate,
     CommitmentPage,
     CommitmentRead,
+    DeallocationCreate,
+    FreeMoneyMove,
     GrantLetterCreate,
     GrantLetterPage,
     GrantLetterRead,
@@ -33,21 +35,32 @@ from api.schemas.budgets import (
     PostingSummary,
     ReleaseCreate,
     ReversalCreate,
+    StillThere,
+    TransferCreate,
+    YearClosingCreate,
+    YearClosingRead,
+    YearClosings,
 )
 from domain.budgets import (
+    ClosedYear,
     Commitment,
     GrantLetter,
     PostingKind,
     allocate,
+    carry_over,
     commit,
     commitment_actions,
+    give_back,
     pay,
     receive_grant,
     release,
     repay,
     require_money_role,
+    send,
+    take_out,
 )
 from persistence.budgets import (
+    ClosedYears,
     Commitments,
     GrantLetters,
     MoneyFilter,
@@ -58,11 +71,14 @@ from persistence.budgets import (
     posting_with_entries,
     postings_page,
     reverse,
+    still_there,
+    transfer,
 )
 from persistence.history import history_page
 from persistence.measures import Measures
 from persistence.organisations import Organisations
 from persistence.plans import Plans
+from persistence.practices import Practices
 
 router = APIRouter(tags=["budgets"])
 
@@ -123,6 +139,58 @@ def create_allocation(body: AllocationCreate, work: Work, once: Idempotent) -> R
     plan, pot = Plans(work).of_pot(body.pot_id)
     posting = post(work, allocate(plan, pot, work.actor, body.effective_on))
     return done(work, PostingSummary.model_validate(posting), status=201, once=once)
+
+
+@router.post("/deallocations", status_code=201, response_model=PostingSummary)
+def create_deallocation(body: DeallocationCreate, work: Work, once: Idempotent) -> Response:
+    """Take out of a pot what it does not need: pot → unallocated."""
+    plan, pot = Plans(work).of_pot(body.pot_id)
+    posting = post(work, take_out(plan, pot, work.actor, body.amount_ore, body.on, body.reason))
+    return done(work, PostingSummary.model_validate(posting), status=201, once=once)
+
+
+@router.post("/returns", status_code=201, response_model=PostingSummary)
+def create_return(body: FreeMoneyMove, work: Work, once: Idempotent) -> Response:
+    """Send what is left back to the directorate: unallocated → returned."""
+    posting = post(work, give_back(work.actor, body.school_year, body.amount_ore, body.on, body.reason))
+    return done(work, PostingSummary.model_validate(posting), status=201, once=once)
+
+
+@router.post("/carry-overs", status_code=201, response_model=PostingSummary)
+def create_carry_over(body: FreeMoneyMove, work: Work, once: Idempotent) -> Response:
+    """Take what is left into the next school year, where the county's practice lets it."""
+    practice = Practices(work).in_force(require_money_role(work.actor, "carry"), body.school_year)
+    pair = carry_over(work.actor, practice, body.school_year, body.amount_ore, body.on, body.reason)
+    return done(work, PostingSummary.model_validate(transfer(work, pair)), status=201, once=once)
+
+
+@router.post("/transfers", status_code=201, response_model=PostingSummary)
+def create_transfer(body: TransferCreate, work: Work, once: Idempotent) -> Response:
+    """Send free money to another county: one posting in each ledger, both or none."""
+    pair = send(work.actor, body.to_county, body.school_year, body.amount_ore, body.on, body.reason)
+    return done(work, PostingSummary.model_validate(transfer(work, pair)), status=201, once=once)
+
+
+@router.get("/year-closings", response_model=YearClosings)
+def list_year_closings(work: Snapshot, county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None) -> Response:
+    """Closed budget years, the one that can be closed next, and money of ended school years that is still there."""
+    number, years = county_of(work.actor, county), ClosedYears(work)
+    return answer(
+        work,
+        YearClosings(
+            items=[YearClosingRead.model_validate(closed) for closed in years.all(number)],
+            next_year=years.next(number),
+            still_there=[StillThere.model_validate(row) for row in still_there(work, number)],
+        ),
+    )
+
+
+@router.post("/year-closings", status_code=201, response_model=YearClosingRead)
+def create_year_closing(body: YearClosingCreate, work: Work, once: Idempotent) -> Response:
+    """Close a budget year that is over. Nothing is dated in it afterwards; corrections are made in an open year."""
+    closed = ClosedYears(work).close(ClosedYear.close(work.actor, body.budget_year))
+    work.flush()
+    return done(work, YearClosingRead.model_validate(closed), status=201, once=once)
 
 
 @router.get("/commitments", response_model=CommitmentPage)

@@ -5,7 +5,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import BudgetYear, Day, Input, Line, OrganisationRef, Output, PositiveOre, Reason, SchoolYear
+from api.schemas.base import (
+    BudgetYear,
+    CountyNumber,
+    Day,
+    Input,
+    Line,
+    OrganisationRef,
+    Output,
+    PositiveOre,
+    Reason,
+    SchoolYear,
+)
 from api.schemas.measures import MeasureRef
 from domain.budgets import AccountKind, PostingKind
 
@@ -65,7 +76,8 @@ class BudgetOverview(Output):
     planned_ore: int
     committed_ore: int
     paid_ore: int
-    left_ore: int = Field(description="Granted and not committed")
+    elsewhere_ore: int = Field(description="Come by transfer, less what was returned, carried over or sent")
+    left_ore: int = Field(description="Granted or come by transfer, and not committed or gone elsewhere")
     pots: list[PotMoney]
 
 
@@ -121,6 +133,50 @@ class ReleaseCreate(Input):
     reason: Reason
 
 
+class DeallocationCreate(ReleaseCreate):
+    pot_id: UUID
+
+
+class FreeMoneyMove(Input):
+    """What is to be done with money that lies unallocated."""
+
+    school_year: SchoolYear
+    amount_ore: PositiveOre
+    on: Day
+    reason: Reason
+
+
+class TransferCreate(FreeMoneyMove):
+    to_county: CountyNumber
+
+
+class YearClosingCreate(Input):
+    budget_year: BudgetYear
+
+
+class YearClosingRead(Output):
+    id: UUID
+    budget_year: int
+    closed_at: datetime
+
+
+class StillThere(Output):
+    """Money that has not come to its end, in one kind of account."""
+
+    account_kind: AccountKind
+    school_year: int
+    amount_ore: int
+    accounts: int
+
+
+class YearClosings(Output):
+    """Which budget years are closed, and what is left in the accounts of the school years that have ended."""
+
+    items: list[YearClosingRead]
+    next_year: int | None = Field(description="The oldest year with postings that is over and not closed")
+    still_there: list[StillThere]
+
+
 class ReversalCreate(Input):
     on: Day
     reason: Reason
@@ -139,6 +195,7 @@ class PostingSummary(Output):
     commitment_id: UUID | None
     grant_letter_id: UUID | None
     reverses_id: UUID | None
+    transfer_id: UUID | None = Field(description="The same on both postings of what is carried over or sent")
 
 
 class PostingPage(Output):

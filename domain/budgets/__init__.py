@@ -1,10 +1,12 @@
 """The ledger: double entry in øre. What moves, between which accounts, and what must never happen.
 
-Money flows grant → unallocated → pot → commitment → paid, and back by release, repayment or reversal. An account's
-balance is what has come in less what has gone out; only the accounts that stand for the outside world (`grant`) may go
-below zero. A county's balances always sum to zero. `persistence.budgets.post` is the only thing that writes here.
+Money flows grant → unallocated → pot → commitment → paid, and back by release, repayment or reversal; what is left is
+returned, carried over or sent to another county. An account's balance is what has come in less what has gone out; only
+the accounts that stand for the outside world, or lie between two years or counties, may go below zero. A county's
+balances always sum to zero. `persistence.budgets.post` is the only thing that writes here.
 """
 
+from domain.budgets.closing import ClosedYear, carry_over, give_back, send, succeed, take_out
 from domain.budgets.ledger import Account, AccountKind, Entry, Posting, PostingKind
 from domain.budgets.movements import (
     AccountKey,
@@ -28,6 +30,7 @@ __all__ = [
     "Account",
     "AccountKey",
     "AccountKind",
+    "ClosedYear",
     "Commitment",
     "CommitmentMoney",
     "Entry",
@@ -36,9 +39,11 @@ __all__ = [
     "Posting",
     "PostingKind",
     "allocate",
+    "carry_over",
     "check_day",
     "commit",
     "commitment_actions",
+    "give_back",
     "pay",
     "receive_grant",
     "release",
@@ -47,4 +52,7 @@ __all__ = [
     "release_unspent",
     "repay",
     "require_money_role",
+    "send",
+    "succeed",
+    "take_out",
 ]

@@ -26,6 +26,9 @@ class AccountKind(StrEnum):
     POT = "pot"
     COMMITMENT = "commitment"
     PAID = "paid"  # what has left the county for a measure
+    RETURNED = "returned"  # sent back to the directorate
+    CARRIED = "carried"  # between two school years of a county; sums to zero over its years
+    CLEARING = "clearing"  # between counties; sums to zero over them all
 
 
 class PostingKind(StrEnum):
@@ -35,6 +38,12 @@ class PostingKind(StrEnum):
     PAYMENT = "payment"
     RELEASE = "release"
     REPAYMENT = "repayment"
+    DEALLOCATION = "deallocation"
+    RETURN = "return"
+    CARRY_OUT = "carry_out"
+    CARRY_IN = "carry_in"
+    SENT = "sent"
+    RECEIVED = "received"
     REVERSAL = "reversal"
 
 
@@ -75,6 +84,12 @@ class Posting(CountyRow, Base):
         Index("ix_postings_commitment", "county", "commitment_id"),
         Index("ix_postings_year", "county", "school_year", text("id DESC")),
         Index("uq_postings_allocation", "county", "pot_id", unique=True, postgresql_where=text("kind = 'allocation'")),
+        Index(
+            "uq_postings_transfer", "transfer_id", "kind", unique=True, postgresql_where=text("transfer_id IS NOT NULL")
+        ),
+        CheckConstraint(
+            "(kind IN ('carry_out', 'carry_in', 'sent', 'received')) = (transfer_id IS NOT NULL)", name="transfer"
+        ),
     )
 
     kind: Mapped[PostingKind] = mapped_column(coded(PostingKind))
@@ -89,6 +104,7 @@ class Posting(CountyRow, Base):
     commitment_id: Mapped[UUID | None] = mapped_column(default=None)
     grant_letter_id: Mapped[UUID | None] = mapped_column(default=None)
     reverses_id: Mapped[UUID | None] = mapped_column(default=None)
+    transfer_id: Mapped[UUID | None] = mapped_column(default=None)  # the same on both postings of a transfer
 
 
 class Entry(Base):

@@ -27,7 +27,7 @@ class AccountKey:
 
     @property
     def floor_zero(self) -> bool:
-        return self.kind is not AccountKind.GRANT
+        return self.kind not in (AccountKind.GRANT, AccountKind.CARRIED, AccountKind.CLEARING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,11 @@ MONEY_ROLES: dict[str, frozenset[Role]] = {
     "decline": frozenset({Role.SCHOOL_LEADER, Role.COMPANY, Role.TRAINING_OFFICE, Role.NETWORK_COORDINATOR}),
     "repay": frozenset({Role.COUNTY_ECONOMIST}),
     "reverse": frozenset({Role.COUNTY_ECONOMIST}),
+    "take_out": frozenset({Role.COUNTY_ECONOMIST}),
+    "return": frozenset({Role.COUNTY_ECONOMIST}),
+    "carry": frozenset({Role.COUNTY_ECONOMIST}),
+    "send": frozenset({Role.COUNTY_ECONOMIST}),
+    "close": frozenset({Role.COUNTY_ECONOMIST}),
 }
 
 

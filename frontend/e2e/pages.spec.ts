@@ -79,6 +79,7 @@ const PAGES: Record<string, Shown[]> = {
     { name: "money-postings", path: "/budgets?view=postings" },
     { name: "money-grants", path: "/budgets?view=grants" },
     { name: "money-radar", path: "/budgets?view=radar" },
+    { name: "money-closing", path: "/budgets?view=closing" },
     { name: "commitment-new", path: "/budgets?new=commitment" },
     { name: "grant-new", path: "/budgets?new=grant" },
     { name: "commitment", path: found("/budgets/commitments", "/commitments?school_year=2023") },

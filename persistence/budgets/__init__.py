@@ -1,5 +1,6 @@
 """The ledger's only writer, `post`, and the money's row queries."""
 
+from persistence.budgets.closing import ClosedYears, hand_over, still_there, transfer
 from persistence.budgets.posting import post, reverse
 from persistence.budgets.reading import (
     STANDING,
@@ -16,6 +17,7 @@ from persistence.budgets.settling import free_cancelled, free_unspent, granted_t
 
 __all__ = [
     "STANDING",
+    "ClosedYears",
     "Commitments",
     "GrantLetters",
     "MoneyFilter",
@@ -25,8 +27,11 @@ __all__ = [
     "free_unspent",
     "grant_letters_page",
     "granted_to",
+    "hand_over",
     "post",
     "posting_with_entries",
     "postings_page",
     "reverse",
+    "still_there",
+    "transfer",
 ]

@@ -63,6 +63,8 @@ def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str
     require_money_role(unit_of_work.actor, "reverse", original.county)
     if original.kind is PostingKind.REVERSAL:
         raise Conflict("reversal_of_reversal")
+    if original.transfer_id is not None:  # one half must not stand alone
+        raise Conflict("transfer_not_reversed")
     check_day(on, original.school_year, "/on", earliest=original.effective_on)
     rows = unit_of_work.session.execute(
         select(Account.kind, Account.school_year, Account.subject_id, Entry.amount_ore)
@@ -91,14 +93,14 @@ def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str
     return post(unit_of_work, movement)
 
 
-def _about(unit_of_work: UnitOfWork, posting: Posting) -> CountyRecord:
-    """The record that a posting's money is about."""
+def _about(unit_of_work: UnitOfWork, posting: Posting) -> CountyRecord | None:
+    """The record that a posting's money is about; None for money that is the county's own, sent back."""
     if posting.commitment_id is not None:
         return Commitments(unit_of_work).get(posting.commitment_id)
     if posting.grant_letter_id is not None:
         return GrantLetters(unit_of_work).get(posting.grant_letter_id)
     if posting.pot_id is None:
-        raise RuntimeError("a posting is about nothing")
+        return None
     return Plans(unit_of_work).of_pot(posting.pot_id)[0]
 
 

@@ -120,6 +120,7 @@ POSTING_SUMMARY: dict[str, Any] = {
         "commitment_id",
         "grant_letter_id",
         "reverses_id",
+        "transfer_id",
     )
 }
 
@@ -207,6 +208,9 @@ def posting_with_entries(unit_of_work: UnitOfWork, posting_id: UUID) -> tuple[Po
     return posting, [dict(row) for row in rows]
 
 
+_ELSEWHERE = (AccountKind.RETURNED, AccountKind.CARRIED, AccountKind.CLEARING)
+
+
 def budget_overview(unit_of_work: UnitOfWork, county: str, school_year: int) -> dict[str, Any]:
     """The year's money: granted, unallocated, and per pot planned, committed, paid and left. All from balances, in øre.
 
@@ -234,7 +238,8 @@ def budget_overview(unit_of_work: UnitOfWork, county: str, school_year: int) -> 
         "planned_ore": sum(pot["planned_ore"] for pot in pots),
         "committed_ore": committed,
         "paid_ore": int(totals.get(AccountKind.PAID, 0)),
-        "left_ore": granted - committed,
+        "elsewhere_ore": -sum(int(totals.get(kind, 0)) for kind in _ELSEWHERE),
+        "left_ore": granted - committed - sum(int(totals.get(kind, 0)) for kind in _ELSEWHERE),
         "pots": pots,
     }
 

@@ -54,7 +54,15 @@ def _money(signs: dict[PostingKind, int], *conditions: ColumnElement[bool]) -> B
 GRANTED = {PostingKind.GRANT: 1}
 COMMITTED = {PostingKind.COMMITMENT: 1, PostingKind.RELEASE: -1, PostingKind.REPAYMENT: -1}
 PAID = {PostingKind.PAYMENT: 1, PostingKind.REPAYMENT: -1}
-LEFT = {kind: -sign for kind, sign in COMMITTED.items()} | GRANTED
+# What has come to the year's free money, or left it, in other ways than by decisions.
+ELSEWHERE = {
+    PostingKind.RETURN: -1,
+    PostingKind.CARRY_OUT: -1,
+    PostingKind.CARRY_IN: 1,
+    PostingKind.SENT: -1,
+    PostingKind.RECEIVED: 1,
+}
+LEFT = {kind: -sign for kind, sign in COMMITTED.items()} | GRANTED | ELSEWHERE
 
 
 def _planned(county: str, school_year: int) -> Rows:
@@ -170,6 +178,7 @@ def figures_of(rules: RuleSet, school_year: int) -> dict[str, tuple[str, str, Bu
         "money.planned": ("money", "ore", _planned),
         "money.committed": ("money", "ore", _money(COMMITTED)),
         "money.paid": ("money", "ore", _money(PAID)),
+        "money.elsewhere": ("money", "ore", _money(ELSEWHERE)),
         "money.left": ("money", "ore", _money(LEFT)),
     }
     figures |= {

@@ -18,6 +18,7 @@ from domain.plans import Plan, PlanActor, PlanShare, PlanStatus
 from domain.priorities import Outcome, PriorityItem, PriorityRound, PriorityRoundStatus
 from domain.reports import ACTOR_OF, PACE_DAYS, Forecast, Promise, fitting, forecast, unused_share, year_end
 from persistence.budgets import STANDING
+from persistence.reports.figures import ELSEWHERE
 from persistence.unit_of_work import UnitOfWork
 
 READY = 20
@@ -40,7 +41,8 @@ def radar(unit_of_work: UnitOfWork, county: str, school_year: int, on: date) -> 
     ]
     share = unused_share(_settled(unit_of_work, county, on))
     lately = _committed_lately(unit_of_work, county, school_year, on)
-    found = forecast(granted - committed, promises, share, lately, on, school_year)
+    free = granted - committed + sum(sign * total.get(kind, 0) for kind, sign in ELSEWHERE.items())
+    found = forecast(free, promises, share, lately, on, school_year)
     return {
         "county": county,
         "school_year": school_year,

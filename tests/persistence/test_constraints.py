@@ -15,7 +15,8 @@ SHARED = {"counties", "organisations", "programmes", "rule_sets"}
 
 
 def test_every_constraint_that_has_a_meaning_exists(story):
-    existing = {row[0] for row in story.api.sql("SELECT conname FROM pg_constraint UNION SELECT relname FROM pg_class")}
+    names = "SELECT conname FROM pg_constraint UNION SELECT relname FROM pg_class UNION SELECT tgname FROM pg_trigger"
+    existing = {row[0] for row in story.api.sql(names)}
     assert set(CONSTRAINTS) - existing == set()
 
 

@@ -33,7 +33,10 @@ SELECT county, gen_random_uuid(), 'grant', 1, effective_on, budget_year, school_
        recorded_by
 FROM postings LIMIT 1
 """
-ONE_BALANCE = "UPDATE accounts SET balance = balance + {} WHERE id = (SELECT {}(id) FROM accounts WHERE county = '38')"
+ONE_BALANCE = (
+    "UPDATE accounts SET balance = balance + {} WHERE id ="
+    " (SELECT {}(id) FROM accounts WHERE county = '38' AND kind IN ('unallocated', 'pot', 'commitment'))"
+)
 SUM = "Every balance is the sum of its entries"
 PLANTS = {
     "The entries of every posting sum to zero": ([SWAP_POSTINGS], set()),
@@ -57,11 +60,34 @@ PLANTS = {
         ["UPDATE postings SET budget_year = budget_year + 1 WHERE kind = 'payment'"],
         set(),
     ),
-    "Every commitment has its posting, of its amount": (["UPDATE commitments SET amount_ore = amount_ore + 1"], set()),
+    "Every commitment has its posting, of its amount": (
+        ["UPDATE commitments SET amount_ore = amount_ore + 1"],
+        {"Every decision that grants has its commitment, of its amount; no other has one"},
+    ),
     "Every posting stands in the history of what it is about": (
         ["DELETE FROM history WHERE record_type = 'commitment' AND action = 'payment'"],
         set(),
     ),
+    "What is carried over or sent arrives: two postings, of one amount": (
+        ["UPDATE postings SET transfer_id = gen_random_uuid() WHERE kind = 'received'"],
+        set(),
+    ),
+    "Nothing is left between two counties, or between two school years of one": (
+        ["UPDATE accounts SET school_year = 2031, kind = 'clearing' WHERE kind = 'carried' AND school_year = 2025"],
+        set(),
+    ),
+    "No posting is dated in a budget year that was closed before it": (
+        [
+            """UPDATE postings SET effective_on = '2022-12-31', budget_year = 2022,
+               recorded_at = recorded_at + interval '1 day' WHERE kind = 'payment'"""
+        ],
+        set(),
+    ),
+    "Every decision that grants has its commitment, of its amount; no other has one": (
+        ["UPDATE decisions SET commitment_id = NULL"],
+        set(),
+    ),
+    "Every decision that has been taken has its letter": (["DELETE FROM letters"], set()),
     "Every record of the chain has a history that begins with its creation": (
         ["DELETE FROM history WHERE record_type = 'plan' AND action = 'create'"],
         set(),
@@ -76,7 +102,12 @@ def broken(api):
 @pytest.fixture
 def ledger(told, ids):
     body = {"on": "2024-11-01", "reason": "Feil"}
-    told.as_("county_economist").made(f"/postings/{ids['38']['posting']}/reversal", body)
+    economist = told.as_("county_economist")
+    economist.made(f"/postings/{ids['38']['posting']}/reversal", body)
+    free = {"school_year": 2024, "amount_ore": 1_000, "on": "2024-11-01", "reason": "Til overs"}
+    economist.made("/carry-overs", free)
+    economist.made("/transfers", {**free, "to_county": "42"})
+    economist.made("/year-closings", {"budget_year": 2022})
     assert broken(told) == set()
     return told
 

@@ -10,6 +10,7 @@ import { ScopePicker, useScope } from "@/components/useScope";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
 import styles from "./budgets.module.css";
+import { ClosingView } from "./ClosingView";
 import { CommitmentForm } from "./CommitmentForm";
 import { CommitmentList } from "./CommitmentList";
 import { GrantForm, GrantList } from "./GrantLetters";
@@ -19,7 +20,7 @@ import { PostingList } from "./PostingList";
 import { PostingPanel } from "./PostingPanel";
 import { RadarView } from "./RadarView";
 
-const VIEWS = ["overview", "commitments", "postings", "grants", "radar"] as const;
+const VIEWS = ["overview", "commitments", "postings", "grants", "radar", "closing"] as const;
 
 /** The year's money: pots, commitments, the ledger's rows and the grant letters. */
 export default function BudgetsPage() {
@@ -74,6 +75,7 @@ export default function BudgetsPage() {
       {overview.data && view === "commitments" && <CommitmentList overview={overview.data} scope={scope} />}
       {overview.data && view === "postings" && <PostingList overview={overview.data} scope={scope} />}
       {view === "grants" && <GrantList scope={scope} />}
+      {overview.data && view === "closing" && <ClosingView overview={overview.data} scope={scope} />}
       {view === "radar" && <RadarView scope={scope} />}
     </>
   );

@@ -10,7 +10,7 @@ export type Commitment = components["schemas"]["CommitmentSummary"];
 type Kind = Posting["kind"];
 type YearQuery = { school_year: number; county?: string };
 
-export const KINDS: readonly Kind[] = ["grant", "allocation", "commitment", "payment", "release", "repayment", "reversal"];
+export const KINDS: readonly Kind[] = ["grant", "allocation", "commitment", "payment", "release", "repayment", "deallocation", "return", "carry_out", "carry_in", "sent", "received", "reversal"];
 
 export const overviewQuery = (query: YearQuery) =>
   queryOptions({
@@ -37,13 +37,15 @@ export const postingsQuery = (query: Partial<YearQuery> & { commitment_id?: stri
 /** A sum of the overview: which kinds it is made of, and with which sign. */
 const committed: Partial<Record<Kind, 1 | -1>> = { commitment: 1, release: -1, repayment: -1 };
 const free: Partial<Record<Kind, 1 | -1>> = { commitment: -1, release: 1, repayment: 1 };
+/** What has come to the year's free money, or left it, in other ways than by decisions. */
+const elsewhere: Partial<Record<Kind, 1 | -1>> = { return: -1, carry_out: -1, carry_in: 1, sent: -1, received: 1 };
 const FLOWS = {
   granted: { grant: 1 },
-  allocated: { allocation: 1 },
+  allocated: { allocation: 1, deallocation: -1 },
   committed,
   paid: { payment: 1, repayment: -1 },
-  left: { grant: 1, ...free },
-  pot_left: { allocation: 1, ...free },
+  left: { grant: 1, ...free, ...elsewhere },
+  pot_left: { allocation: 1, deallocation: -1, ...free },
 } satisfies Record<string, Partial<Record<Kind, 1 | -1>>>;
 export type Flow = keyof typeof FLOWS;
 
