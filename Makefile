@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NPM := npm --prefix frontend
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check-python check-frontend tests e2e screenshots bench contract clean help
+.PHONY: run test check-python check-frontend tests e2e screenshots bench campaign contract clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -70,8 +70,14 @@ screenshots: $(VENV)/.installed frontend/dist/index.html ## Keep the browser tes
 	@sh frontend/e2e/chromium.sh
 	SCREENSHOTS=1 $(NPM) run --silent e2e
 
-bench: $(VENV)/.installed-dev ## Compare list and creation with a bare ASGI application, side by side
+bench: $(VENV)/.installed-dev ## Compare list, creation and postings with the least that could do them, side by side
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.postings
+
+campaign: $(VENV)/.installed-dev ## For hours: a million steps of the state machine, workers killed, 64 clients × 2000 postings
+	FAGLOFT_STEPS=$${FAGLOFT_STEPS:-1000000} $(BIN)/pytest -s tests/persistence/test_life.py
+	$(BIN)/python -m bench.killing
+	FAGLOFT_POSTINGS=$${FAGLOFT_POSTINGS:-128000} $(BIN)/python -m bench.postings
 
 contract: $(VENV)/.installed frontend/node_modules/.installed ## Write openapi.json, the workflow diagrams and the frontend's types anew
 	$(BIN)/fagloft openapi

@@ -79,7 +79,7 @@ DECISION_WORKFLOW = Workflow(
         Step("uphold", (C,), U, SECRETARY, needs_reason=True, four_eyes=True),
         Step("change", (C,), H, SECRETARY, needs_reason=True, four_eyes=True),
         # A new decision stands in its place: money has come to one that waited.
-        Step("replace", (D,), R, SECRETARY, asked=False),
+        Step("replace", (D, C, U), R, SECRETARY, asked=False),
     ),
 )
 

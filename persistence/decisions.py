@@ -39,10 +39,10 @@ class Decisions(Repository[Decision]):
         return true() if actor.role in STAFF else TAKEN
 
     def waiting(self, county: str, measure_id: UUID) -> Decision | None:
-        """The decision by which a measure waits for money; None where it does not."""
+        """The decision by which a measure waits for money, complained of or not; None where it does not."""
         query = self._query().filter_by(county=county, measure_id=measure_id, outcome=DecisionOutcome.WAITING)
         found: Decision | None = self.session.scalars(
-            query.filter_by(status=DecisionStatus.DECIDED).with_for_update(of=Decision)
+            query.where(Decision.status.in_(STANDING)).with_for_update(of=Decision)
         ).one_or_none()
         return found
 

@@ -1,10 +1,10 @@
 """The ledger's only writer."""
 
+from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import TextClause, bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.base import CountyRecord
 from domain.budgets import (
@@ -19,19 +19,47 @@ from domain.budgets import (
 )
 from domain.clock import budget_year_of
 from domain.errors import Conflict
+from domain.history import HistoryEntry
 from persistence.budgets.reading import Commitments, GrantLetters
 from persistence.plans import Plans
 from persistence.unit_of_work import UnitOfWork, plain, refusals_translated
 
+# One statement, one round trip. Both accounts are locked first, in ascending order, so that two postings on the same
+# accounts follow one another and never wait for each other; each balance then moves by what it is, not by what was
+# read. The posting comes before the balances: what is refused for being made twice is told as that. Nothing is written
+# where an account has not been opened yet.
+POST = """
+WITH wanted (kind, subject_id, amount) AS (
+    VALUES (:source_kind, CAST(:source_id AS uuid), -CAST(:amount_ore AS bigint)),
+           (:target_kind, CAST(:target_id AS uuid), CAST(:amount_ore AS bigint))
+), locked AS MATERIALIZED (
+    SELECT a.id, w.amount FROM accounts a JOIN wanted w ON a.kind = w.kind AND a.subject_id = w.subject_id
+    WHERE a.county = :county AND a.school_year = :school_year ORDER BY a.id FOR UPDATE OF a
+), both_there AS (
+    SELECT count(*) = 2 AS so FROM locked
+), posted AS (
+    INSERT INTO postings ({posting}) SELECT {posting_values} FROM both_there WHERE so RETURNING id
+), moved AS (
+    UPDATE accounts a SET balance = a.balance + l.amount, version = a.version + 1
+    FROM locked l, posted WHERE a.county = :county AND a.id = l.id
+    RETURNING a.id, a.balance, a.version, l.amount
+), entered AS (
+    INSERT INTO entries ({entry})
+    SELECT :county, moved.id, moved.version, :id, moved.amount, moved.balance FROM moved RETURNING account_id
+){told}
+SELECT count(*) FROM entered
+"""
+TOLD = """, told AS (
+    INSERT INTO history ({history}) SELECT {history_values} FROM both_there WHERE so RETURNING seq
+)"""
+
 
 def post(unit_of_work: UnitOfWork, movement: Movement) -> Posting:
-    """Carry out a movement: accounts in ascending order, each by one guarded update; then the posting and its entries.
+    """Carry out a movement: two balances, the posting, its two entries, and what the record it is about tells of it.
 
-    The update takes the row's lock, so two postings on one account follow one another, and the CHECK refuses a
-    balance below zero. The record that the money is about tells of it in its history. Raises Conflict
-    (`insufficient_funds`, with what there is), and for a repeated allocation or reversal.
+    The CHECK on a balance refuses one below zero. Raises Conflict (`insufficient_funds`, with what there is), and for
+    a repeated allocation or reversal, or a year that is closed.
     """
-    session = unit_of_work.session
     unit_of_work.flush()
     posting = Posting(
         county=movement.county,
@@ -44,18 +72,68 @@ def post(unit_of_work: UnitOfWork, movement: Movement) -> Posting:
         recorded_by=unit_of_work.actor.subject,
         **movement.refers,
     )
-    session.add(posting)
-    unit_of_work.flush()
-    amounts = [(_account_id(unit_of_work, movement.county, key), key, amount) for key, amount in movement.entries()]
-    entries = []
-    for account_id, key, amount in sorted(amounts, key=lambda entry: entry[0]):
-        entries.append(_move(unit_of_work, movement.county, account_id, key, amount, posting.id))
-    session.execute(insert(Entry), entries)
+    values: dict[str, Any] = {column.key: getattr(posting, column.key) for column in Posting.__table__.columns}
+    values |= {"kind": movement.kind.value, "source_kind": movement.source.kind.value}
+    values |= {"source_id": movement.source.subject_id, "target_kind": movement.target.kind.value}
+    values |= {"target_id": movement.target.subject_id}
     if movement.about is not None:
         told = {"posting_id": posting.id, "amount_ore": movement.amount_ore, "effective_on": movement.effective_on}
         changes = {name: [None, plain(value)] for name, value in told.items()}
-        unit_of_work.remember(movement.about, movement.kind.value, changes, movement.text)
+        row = unit_of_work.history_row(movement.about, movement.kind.value, movement.text, changes)
+        values |= {f"history_{name}": value for name, value in row.items()}
+    statement = _statement(with_history=movement.about is not None)
+    if not _carried_out(unit_of_work, movement, statement, values):
+        _open(unit_of_work, movement)
+        _carried_out(unit_of_work, movement, statement, values)
     return posting
+
+
+@cache
+def _statement(*, with_history: bool) -> TextClause:
+    posting = [column.key for column in Posting.__table__.columns]
+    history = [column.key for column in HistoryEntry.__table__.columns if column.key != "seq"]
+    told = TOLD.format(history=", ".join(history), history_values=", ".join(f":history_{name}" for name in history))
+    statement = text(
+        POST.format(
+            posting=", ".join(posting),
+            posting_values=", ".join(f":{name}" for name in posting),
+            entry="county, account_id, account_version, posting_id, amount_ore, balance_after",
+            told=told if with_history else "",
+        )
+    )
+    typed = [bindparam(column.key, type_=column.type) for column in Posting.__table__.columns if column.key != "kind"]
+    if with_history:
+        typed.append(bindparam("history_changes", type_=JSONB()))
+    return statement.bindparams(*typed)
+
+
+def _carried_out(unit_of_work: UnitOfWork, movement: Movement, statement: TextClause, values: dict[str, Any]) -> bool:
+    """Whether both accounts were there. Raises Conflict."""
+    session = unit_of_work.session
+    try:
+        with refusals_translated():
+            return bool(session.connection().execute(statement, values).scalar_one())
+    except Conflict as conflict:
+        if conflict.code != "insufficient_funds":
+            raise
+        session.rollback()
+        short = movement.source
+        there = session.scalar(select(Account.balance).filter_by(**_named(movement.county, short))) or 0
+        raise Conflict(
+            "insufficient_funds", account=short.kind.value, available_ore=there, wanted_ore=movement.amount_ore
+        ) from conflict
+
+
+def _named(county: str, key: AccountKey) -> dict[str, Any]:
+    return {"county": county, "kind": key.kind, "school_year": key.school_year, "subject_id": key.subject_id}
+
+
+def _open(unit_of_work: UnitOfWork, movement: Movement) -> None:
+    """Open the accounts at their first use."""
+    for key in (movement.source, movement.target):
+        row = {**_named(movement.county, key), "floor_zero": key.floor_zero, "balance": 0, "version": 0}
+        opened = insert(Account).values(**row).on_conflict_do_nothing(constraint="uq_accounts_subject")
+        unit_of_work.session.execute(opened)
 
 
 def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str) -> Posting:
@@ -102,50 +180,3 @@ def _about(unit_of_work: UnitOfWork, posting: Posting) -> CountyRecord | None:
     if posting.pot_id is None:
         return None
     return Plans(unit_of_work).of_pot(posting.pot_id)[0]
-
-
-def _account_id(unit_of_work: UnitOfWork, county: str, key: AccountKey) -> int:
-    """The account's id; the account is opened at its first use."""
-    session = unit_of_work.session
-    named = {"county": county, "kind": key.kind, "school_year": key.school_year, "subject_id": key.subject_id}
-    find = select(Account.id).filter_by(**named)
-    found = session.scalar(find)
-    if found is None:
-        opened = insert(Account).values(**named, floor_zero=key.floor_zero, balance=0, version=0)
-        session.execute(opened.on_conflict_do_nothing(constraint="uq_accounts_subject"))
-        found = session.scalar(find)
-    if found is None:
-        raise RuntimeError("an account was neither found nor opened")
-    return found
-
-
-def _move(
-    unit_of_work: UnitOfWork, county: str, account_id: int, key: AccountKey, amount: int, posting_id: UUID
-) -> dict[str, Any]:
-    """Move one balance and return the entry that tells of it."""
-    statement = (
-        update(Account)
-        .where(Account.county == county, Account.id == account_id)
-        .values(balance=Account.balance + amount, version=Account.version + 1)
-        .returning(Account.balance, Account.version)
-    )
-    session = unit_of_work.session
-    try:
-        with refusals_translated():
-            balance, version = session.execute(statement, execution_options={"synchronize_session": False}).one()
-    except Conflict as conflict:
-        if conflict.code != "insufficient_funds":
-            raise
-        session.rollback()
-        there = session.scalar(select(Account.balance).where(Account.county == county, Account.id == account_id)) or 0
-        raise Conflict(
-            "insufficient_funds", account=key.kind.value, available_ore=there, wanted_ore=-amount
-        ) from conflict
-    return {
-        "county": county,
-        "account_id": account_id,
-        "account_version": version,
-        "posting_id": posting_id,
-        "amount_ore": amount,
-        "balance_after": balance,
-    }

@@ -108,6 +108,13 @@ def test_one_that_waits_is_offered_what_becomes_free(story):
     assert story.secretary.read("/decisions", outcome="waiting", standing=True)["items"] == []
 
 
+def test_one_that_complains_of_waiting_can_still_be_offered_money(story):
+    measure = story.measure("proposed")
+    waiting = story.decision("complained", outcome="waiting", measure=measure)
+    offered = story.decision(measure=story.school.read(f"/measures/{measure['id']}"), outcome="full")
+    assert (offered["status"], story.secretary.read(f"/decisions/{waiting['id']}")["status"]) == ("decided", "replaced")
+
+
 def test_declined_money_goes_back_to_its_pot(story):
     measure = story.measure("proposed")
     _, pot = story.money(measure=measure)

@@ -52,8 +52,8 @@ STEPS = int(os.environ.get("FAGLOFT_STEPS", "10000"))
 PER_EXAMPLE = 100
 YEAR, DAY = 2024, date(2024, 10, 1)
 POT = 1_000
-amounts = st.integers(1, 400)
-places = st.integers(0, 10**6)
+amounts = st.integers(1, 90)
+places = st.integers(0, 10**6)  # which of the records there are; every fifth is whichever, right or wrong
 
 
 def who(role, subject=None, county="38"):
@@ -61,6 +61,7 @@ def who(role, subject=None, county="38"):
     return Actor(made.subject, made.name, made.role, made.county, made.counties, made.organisation_id)
 
 
+OUTCOMES = [*DecisionOutcome, DecisionOutcome.FULL, DecisionOutcome.PART]
 ECONOMIST, SCHOOL = who("county_economist"), who("school_leader")
 SECRETARY, SECOND = who("forum_secretary"), who("forum_secretary", "another")
 FOREIGN = who("county_economist", county="42")
@@ -101,7 +102,7 @@ class Model:
 
     def no_longer_waits(self, measure):
         for id_, of in self.decided.items():
-            if of == measure and self.decisions[id_] == "decided":
+            if of == measure and self.decisions[id_] in ("decided", "complained", "upheld"):
                 self.decisions[id_] = "replaced"
 
 
@@ -145,11 +146,15 @@ class Life(RuleBasedStateMachine):
         return self.model.promises[place % len(self.model.promises)]
 
     def measure(self, place, *states):
-        found = [id_ for id_, state in self.model.measures.items() if state in states]
-        return found[place % len(found)] if found else None
+        """A measure in one of the states, most often; else any."""
+        every = list(self.model.measures)
+        right = [id_ for id_, state in self.model.measures.items() if state in states]
+        found = right if right and place % 5 else every
+        return found[place // 5 % len(found)]
 
     # Money in and out
 
+    @precondition(lambda self: self.model.unallocated < 200)
     @rule(amount=amounts)
     def a_grant_letter_comes(self, amount):
         self.letters += 1
@@ -169,6 +174,7 @@ class Life(RuleBasedStateMachine):
         self.model.granted += amount
         self.model.unallocated += amount
 
+    @precondition(lambda self: sum(self.model.pots.values()) > POT or len(self.model.promises) > 5)
     @rule(amount=amounts, first=st.booleans())
     def a_pot_gives_back(self, amount, first):
         pot = self.pots[0 if first else 1]
@@ -201,6 +207,7 @@ class Life(RuleBasedStateMachine):
 
     # Applications
 
+    @precondition(lambda self: list(self.model.measures.values()).count("proposed") < 3)
     @rule()
     def a_school_applies(self):
         made = {}
@@ -225,9 +232,10 @@ class Life(RuleBasedStateMachine):
         self.model.measures[made["id"]] = "proposed"
 
     @precondition(lambda self: self.model.measures)
-    @rule(place=places, step=st.sampled_from(["approve", "start", "complete", "cancel", "withdraw"]))
+    @rule(place=places, step=st.sampled_from(["approve", "approve", "start", "complete", "cancel", "withdraw"]))
     def a_measure_takes_a_step(self, place, step):
-        measure = list(self.model.measures)[place % len(self.model.measures)]
+        of = {"approve": "proposed", "withdraw": "proposed", "start": "approved", "complete": "running"}
+        measure = self.measure(place, *([of[step]] if step in of else ["approved", "running"]))
         state = self.model.measures[measure]
         mine = SCHOOL if step in ("start", "complete", "withdraw") else SECRETARY
 
@@ -254,9 +262,9 @@ class Life(RuleBasedStateMachine):
                 promise.unpaid = 0
 
     @precondition(lambda self: self.model.measures)
-    @rule(place=places, outcome=st.sampled_from(list(DecisionOutcome)), first=st.booleans())
+    @rule(place=places, outcome=st.sampled_from(OUTCOMES), first=st.booleans())
     def a_decision_is_taken(self, place, outcome, first):
-        measure, pot = list(self.model.measures)[place % len(self.model.measures)], self.pots[0 if first else 1]
+        measure, pot = self.measure(place, "proposed"), self.pots[0 if first else 1]
         state = self.model.measures[measure]
         granted = {DecisionOutcome.FULL: 300, DecisionOutcome.PART: 120}.get(outcome, 0)
         made = {}
@@ -301,7 +309,12 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.model.decisions)
     @rule(place=places, step=st.sampled_from(["accept", "decline", "complain", "uphold", "change"]))
     def a_decision_takes_a_step(self, place, step):
-        id_ = list(self.model.decisions)[place % len(self.model.decisions)]
+        of = {"uphold": ["complained"], "change": ["complained"], "accept": ["decided"]}.get(
+            step, ["decided", "accepted"]
+        )
+        right = [id_ for id_, state in self.model.decisions.items() if state in of]
+        found = right if right and place % 5 else list(self.model.decisions)
+        id_ = found[place // 5 % len(found)]
         measure, state = self.model.decided[id_], self.model.decisions[id_]
         granted = self.one("SELECT granted_ore FROM decisions WHERE id = :id", id=id_)
         ways = {
@@ -343,7 +356,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.model.measures)
     @rule(place=places, amount=amounts, first=st.booleans(), foreign=st.booleans())
     def money_is_promised_directly(self, place, amount, first, foreign):
-        measure, pot = list(self.model.measures)[place % len(self.model.measures)], self.pots[0 if first else 1]
+        measure, pot = self.measure(place, "approved", "running"), self.pots[0 if first else 1]
         foreign = foreign and amount % 7 == 0
         made = {}
 
@@ -378,9 +391,12 @@ class Life(RuleBasedStateMachine):
     # What becomes of a promise
 
     @precondition(lambda self: self.model.promises)
-    @rule(place=places, amount=amounts, step=st.sampled_from(["pay", "release", "repay"]), wrong=st.booleans())
+    @rule(place=places, amount=amounts, step=st.sampled_from(["pay", "pay", "release", "repay"]), wrong=st.booleans())
     def a_promise_moves(self, place, amount, step, wrong):
-        number = place % len(self.model.promises)
+        account = "paid" if step == "repay" else "unpaid"
+        right = [i for i, one in enumerate(self.model.promises) if getattr(one, account)]
+        every = range(len(self.model.promises))
+        number = (right if right and place % 5 else every)[place // 5 % len(right if right and place % 5 else every)]
         promise = self.model.promises[number]
         wrong = wrong and amount % 11 == 0
         make = {"pay": pay, "release": release, "repay": repay}[step]
@@ -513,7 +529,7 @@ def test_the_model_and_the_database_agree_after_every_step(server, year_template
     run_state_machine_as_test(
         OneLife,
         settings=settings(
-            max_examples=max(1, STEPS // PER_EXAMPLE),
+            max_examples=max(2, STEPS * 5 // 4 // PER_EXAMPLE),  # some lives end early
             stateful_step_count=PER_EXAMPLE,
             deadline=None,
             database=None,
@@ -522,4 +538,4 @@ def test_the_model_and_the_database_agree_after_every_step(server, year_template
     )
     if "FAGLOFT_STEPS" in os.environ:
         print(f"{OneLife.counted['steps']} steps, {OneLife.counted['refused']} of them refused as they should be")
-    assert OneLife.counted["steps"] >= STEPS * 9 // 10
+    assert OneLife.counted["steps"] >= STEPS
