@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Query, Request, Response
 from pydantic import BaseModel, StringConstraints
 
 from api.security import current_actor
-from domain.actors import Actor
+from domain.actors import Actor, Role
 from domain.base import CountyRecord
 from domain.errors import DomainError, Finding, Invalid, NotFound
 from domain.rules import SCHEME, RuleSet
@@ -20,6 +20,8 @@ from persistence.rules import rules_in_force
 from persistence.unit_of_work import UnitOfWork
 
 JSON = "application/json"
+# One who is not logged in: reads no county's records.
+NOBODY = Actor("nobody", "", Role.COUNTY_GOVERNOR, None, ())
 Who = Annotated[Actor, Depends(current_actor)]
 
 
@@ -48,9 +50,14 @@ def _opened(request: Request, actor: Actor, isolation: str | None) -> UnitOfWork
     return state.work  # type: ignore[no-any-return]
 
 
+async def _public(request: Request) -> UnitOfWork:
+    return _opened(request, NOBODY, "AUTOCOMMIT")
+
+
 Work = Annotated[UnitOfWork, Depends(_work)]
 Reading = Annotated[UnitOfWork, Depends(_reading)]
 Snapshot = Annotated[UnitOfWork, Depends(_snapshot)]
+Public = Annotated[UnitOfWork, Depends(_public)]  # for what everybody may read, logged in or not
 
 
 async def _if_match(

@@ -61,6 +61,7 @@ OPEN_TAGS = frozenset({"session", "demonstration"})
 
 TAGS = [
     {"name": "organisations", "description": "Counties, schools, companies, networks; the forum's seats"},
+    {"name": "public", "description": "What everybody may read without logging in"},
     {"name": "rules", "description": "Versions of the schemes' rules; how each county runs them"},
     {"name": "needs", "description": "What practice is today, what it should become, and how the need was found"},
     {"name": "priorities", "description": "The forum's rounds: criteria, scores by seat, the order and its reasons"},
@@ -192,6 +193,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     chain = (organisations, rules, needs, priorities, measures, plans, budgets, decisions, evaluations, reports)
     for feature in chain:
         app.include_router(feature.router, prefix=PREFIX)
+    app.include_router(rules.public_router, prefix=PREFIX)
     app.include_router(session.router, prefix=PREFIX)
     if settings.demo:
         app.include_router(session.demo_router, prefix=PREFIX)

@@ -26,6 +26,8 @@ CONSTRAINTS: dict[str, tuple[str, str | None]] = {
     "fk_organisations_parent_id": ("unknown_reference", "/parent_id"),
     "fk_memberships_member_id": ("unknown_reference", "/member_ids"),
     "fk_seats_organisation_id": ("unknown_reference", "/organisation_id"),
+    "fk_accounts_county": ("unknown_reference", "/to_county"),
+    "fk_postings_county": ("unknown_reference", "/to_county"),
     "fk_commitments_recipient_id": ("unknown_reference", "/recipient_id"),
 }
 

@@ -1,5 +1,10 @@
 """Counties' practices: the versions, and the one in force."""
 
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from domain.organisations import County
 from domain.rules import SCHEME, CountyPractice
 from persistence.repository import Repository
 
@@ -15,3 +20,20 @@ class Practices(Repository[CountyPractice]):
     def in_force(self, county: str, school_year: int, scheme: str = SCHEME) -> CountyPractice | None:
         """The newest version; None where the county has none."""
         return next(iter(self.versions(county, school_year, scheme)), None)
+
+
+def published(session: Session, county: str | None, school_year: int | None) -> list[tuple[CountyPractice, str]]:
+    """The practices in force with the counties' names: what counties tell everybody. The newest school year first."""
+    query = (
+        select(CountyPractice, County.name)
+        .join(County, County.number == CountyPractice.county)
+        .ext(distinct_on(CountyPractice.school_year, CountyPractice.county, CountyPractice.scheme))
+        .order_by(
+            CountyPractice.school_year.desc(), CountyPractice.county, CountyPractice.scheme, CountyPractice.id.desc()
+        )
+    )
+    if county is not None:
+        query = query.where(CountyPractice.county == county)
+    if school_year is not None:
+        query = query.where(CountyPractice.school_year == school_year)
+    return [(practice, name) for practice, name in session.execute(query).all()]

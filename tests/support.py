@@ -89,6 +89,9 @@ PRACTICE = {
     "intake": {"mode": "rolling"},
     "applicants": [{"applicant": "school", "measures": ["course", "hospitering"]}],
     "costs": [{"category": "accommodation", "covered": "no", "note": {"nb": "Hotell dekkes ikke."}}],
+    "decided_by": "administration",
+    "payment": "on_decision",
+    "left_over": "carried_over",
 }
 SEATS = {"employers": SeatGroup.EMPLOYERS, "union": SeatGroup.EMPLOYEES}
 AT_HOME = {

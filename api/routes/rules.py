@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import Reading, Snapshot, answer, county_of, rules_of
+from api.dependencies import Public, Reading, Snapshot, answer, county_of, rules_of
 from api.problems import language_of, texts
 from api.schemas.practices import PracticeList, PracticeRead
 from api.schemas.rules import (
+    CallList,
+    CallRead,
     ChangedMeasure,
     CodeListChange,
     DifferenceRead,
@@ -19,13 +21,24 @@ from api.schemas.rules import (
     RuleSetRead,
     RuleSetSummary,
 )
+from domain.clock import today
 from domain.errors import Finding, Invalid
-from domain.rules import SCHEME, Change, Difference, RuleChange, changed_codes, changed_rules, differences
+from domain.rules import (
+    SCHEME,
+    Change,
+    CountyPractice,
+    Difference,
+    RuleChange,
+    changed_codes,
+    changed_rules,
+    differences,
+)
 from persistence.measures import Measures
-from persistence.practices import Practices
+from persistence.practices import Practices, published
 from persistence.rules import all_rules, rules_by_code
 
 router = APIRouter(tags=["rules"])
+public_router = APIRouter(tags=["public"])
 EXPLAINED = {Change.ADDED: "rule_added", Change.REMOVED: "rule_removed", Change.CHANGED: "rule_changed"}
 County = Annotated[str | None, Query(pattern="^[0-9]{2}$")]
 SchoolYear = Annotated[int, Query(ge=2000, le=2100)]
@@ -84,11 +97,49 @@ def compare_rule_sets(
     )
 
 
+@public_router.get("/calls", response_model=CallList)
+def list_calls(
+    work: Public, county: County = None, school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None
+) -> Response:
+    """What counties give money for, to whom and when, for everybody to read: no login is needed."""
+    rules = rules_of(work)
+    lists = ("measure_kinds", "cost_categories", "themes")
+    words = {
+        item["code"]: {language: item[language] for language in ("nb", "nn", "en")}
+        for kind in lists
+        for item in rules.content[kind]
+    }
+    items = [_call(practice, name) for practice, name in published(work.session, county, school_year)]
+    return answer(work, CallList(items=items, words=words))
+
+
 @router.get("/practices", response_model=PracticeList)
 def list_practices(work: Snapshot, school_year: SchoolYear, county: County = None, scheme: Scheme = SCHEME) -> Response:
     """How a county runs the scheme in a school year: the versions, the one in force first."""
     versions = Practices(work).versions(county_of(work.actor, county), school_year, scheme)
     return answer(work, PracticeList(items=[PracticeRead.model_validate(practice) for practice in versions]))
+
+
+def _call(practice: CountyPractice, county_name: str) -> CallRead:
+    state, round_ = practice.call(today())
+    content = practice.content
+    same = ("written_norm", "applicants", "closed", "rates", "ceilings", "costs", "focus_areas", "decided_by")
+    return CallRead.model_validate(
+        {
+            **{name: content.get(name) or [] for name in (*same, "payment", "left_over")},
+            "county": practice.county,
+            "county_name": county_name,
+            "school_year": practice.school_year,
+            "scheme": practice.scheme,
+            "state": state,
+            "opens_on": round_["opens_on"] if round_ else None,
+            "closes_on": round_["closes_on"] if round_ else None,
+            "demands": [
+                {name: {norm: text for norm, text in rule[name].items() if text} for name in ("text", "remedy")}
+                for rule in [*content.get("rules", []), *((round_ or {}).get("rules") or [])]
+            ],
+        }
+    )
 
 
 def _rule(rule: Mapping[str, Any] | None, language: str) -> RuleRead | None:

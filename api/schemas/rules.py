@@ -7,7 +7,9 @@ from pydantic import Field
 
 from api.schemas.base import Output
 from api.schemas.measures import MeasureRef
-from domain.rules import Change, Result, RuleSetStatus
+from api.schemas.practices import Applicants, Ceiling, Closed, Cost, Rate
+from domain.organisations import WrittenNorm
+from domain.rules import CallState, Change, Result, RuleSetStatus
 
 
 class RuleSetSummary(Output):
@@ -81,3 +83,38 @@ class RuleSetComparison(Output):
     codes: list[CodeListChange]
     measures_compared: int
     measures: list[ChangedMeasure]
+
+
+class CallDemand(Output):
+    """A demand of the county's own, in its words."""
+
+    text: dict[str, str]
+    remedy: dict[str, str]
+
+
+class CallRead(Output):
+    """What a county gives money for in a school year: what everybody may read. Amounts are whole kroner."""
+
+    county: str
+    county_name: str
+    school_year: int
+    scheme: str
+    written_norm: WrittenNorm
+    state: CallState
+    opens_on: date | None
+    closes_on: date | None
+    applicants: list[Applicants]
+    closed: list[Closed]
+    rates: list[Rate]
+    ceilings: list[Ceiling]
+    costs: list[Cost]
+    demands: list[CallDemand]
+    focus_areas: list[str]
+    decided_by: str
+    payment: str
+    left_over: str
+
+
+class CallList(Output):
+    items: list[CallRead]
+    words: dict[str, dict[str, str]] = Field(description="Code of a measure, cost or theme → its name in nb, nn and en")

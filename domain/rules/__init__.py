@@ -8,7 +8,7 @@ with its clause.
 from domain.rules.comparing import Change, Difference, RuleChange, changed_codes, changed_rules, differences
 from domain.rules.conditions import FIELDS, OPERATORS, Fault, condition_faults, holds
 from domain.rules.facts import Facts, Line, Result
-from domain.rules.practices import AssessedLine, Assessment, Beyond, CountyPractice, Coverage, assess
+from domain.rules.practices import AssessedLine, Assessment, Beyond, CallState, CountyPractice, Coverage, assess
 from domain.rules.rule_sets import SCHEME, RuleSet, RuleSetStatus, nearest_first
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "AssessedLine",
     "Assessment",
     "Beyond",
+    "CallState",
     "Change",
     "CountyPractice",
     "Coverage",

@@ -69,6 +69,16 @@ class _Sum:
     findings: list[tuple[Result, Finding]] = field(default_factory=list)
 
 
+class CallState(StrEnum):
+    """Whether a county takes applications on a day."""
+
+    OPEN = "open"
+    ROLLING = "rolling"  # until the money is used
+    COMING = "coming"
+    CLOSED = "closed"
+    NONE = "none"  # money is given without applications
+
+
 class CountyPractice(CountyRecord, Base):
     """A version of a county's practice for a school year. A new one is a new row: an old decision keeps its own."""
 
@@ -96,24 +106,33 @@ class CountyPractice(CountyRecord, Base):
             found.append((Result.UNKNOWN, Finding("applied_elsewhere", "/applied_in")))
         return Assessment(lines, total.amount_ore, found)
 
+    def call(self, on: date) -> tuple[CallState, Mapping[str, Any] | None]:
+        """Whether applications are taken on a day, and the round that this is about: open, else next, else last."""
+        intake = self.content["intake"]
+        if intake["mode"] == "rolling":
+            return CallState.ROLLING, None
+        rounds = intake.get("rounds") or []
+        if intake["mode"] != "round" or not rounds:
+            return CallState.NONE, None
+        if (current := self._round(on)) is not None:
+            return CallState.OPEN, current
+        coming = [one for one in rounds if one["opens_on"] > on.isoformat()]
+        return (CallState.COMING, coming[0]) if coming else (CallState.CLOSED, rounds[-1])
+
     def _rows(self, key: str, **having: Any) -> list[Mapping[str, Any]]:
         rows: list[Mapping[str, Any]] = self.content.get(key) or []
         return [row for row in rows if all(row.get(name) == value for name, value in having.items())]
 
     def _intake(self, on: date) -> Iterator[tuple[Result, Finding]]:
         """Whether applications are taken on that day: a round, rolling, or none at all."""
-        intake = self.content["intake"]
-        if intake["mode"] in ("direct", "quota"):
-            yield Result.FAIL, Finding("no_applications", "", params={"mode": intake["mode"]})
-        rounds = intake.get("rounds") or []
-        if intake["mode"] != "round" or not rounds:
-            return
-        if self._round(on) is not None:
+        state, about = self.call(on)
+        if state is CallState.NONE:
+            yield Result.FAIL, Finding("no_applications", "", params={"mode": self.content["intake"]["mode"]})
+        elif state is CallState.OPEN:
             yield Result.PASS, Finding("round_open")
-            return
-        coming = [one for one in rounds if one["opens_on"] > on.isoformat()]
-        code, one = ("round_not_yet", coming[0]) if coming else ("round_over", rounds[-1])
-        yield Result.FAIL, Finding(code, params={"opens_on": one["opens_on"], "closes_on": one["closes_on"]})
+        elif about is not None:
+            code = "round_not_yet" if state is CallState.COMING else "round_over"
+            yield Result.FAIL, Finding(code, params={"opens_on": about["opens_on"], "closes_on": about["closes_on"]})
 
     def _round(self, on: date) -> Mapping[str, Any] | None:
         """The round that is open on that day."""

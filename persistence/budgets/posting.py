@@ -133,7 +133,8 @@ def _open(unit_of_work: UnitOfWork, movement: Movement) -> None:
     for key in (movement.source, movement.target):
         row = {**_named(movement.county, key), "floor_zero": key.floor_zero, "balance": 0, "version": 0}
         opened = insert(Account).values(**row).on_conflict_do_nothing(constraint="uq_accounts_subject")
-        unit_of_work.session.execute(opened)
+        with refusals_translated():
+            unit_of_work.session.execute(opened)
 
 
 def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str) -> Posting:

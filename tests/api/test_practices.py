@@ -159,3 +159,14 @@ def test_where_no_practice_is_told_only_the_national_rules_speak(story):
     told = story.school.read(f"/measures/{measure['id']}/assessment")
     assert (told["rule_set"], told["practice_id"], told["amount_ore"]) == ("guidelines_2021", None, None)
     assert {ruling["code"] for ruling in told["rulings"]} == {"national_demand"}
+
+
+def test_everybody_reads_what_counties_give_money_for_and_nothing_that_is_theirs_alone(example_once):
+    told = example_once.nobody.read("/calls", school_year=2023)
+    calls = {call["county"]: call for call in told["items"]}
+    assert set(calls) == {"38", "42"}
+    assert (calls["38"]["state"], calls["38"]["closes_on"]) == ("open", "2024-05-01")
+    assert {rate["measure"]: rate["amount_kr"] for rate in calls["42"]["rates"]}["hospitering"] == 3500
+    assert told["words"]["hospitering"]["nb"] == "Hospitering"
+    assert not {"archive", "pots", "four_eyes_above_kr"} & set(calls["38"])
+    assert example_once.nobody.read("/calls", school_year=2019)["items"] == []

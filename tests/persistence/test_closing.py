@@ -90,6 +90,7 @@ def test_money_between_counties_is_in_both_ledgers_or_in_none(story, economist):
     problem(too_much, 409, "insufficient_funds")
     assert free(neighbour)["left_ore"] == 30_000
     assert codes(economist.post("/transfers", {**FREE, "to_county": "38"})) == {"/to_county": "sent_to_itself"}
+    assert codes(economist.post("/transfers", {**FREE, "to_county": "00"})) == {"/to_county": "unknown_reference"}
     assert unbroken(story.api) == []
 
 

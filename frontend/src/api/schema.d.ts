@@ -1412,6 +1412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description What counties give money for, to whom and when, for everybody to read: no login is needed.
+         */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1551,6 +1571,12 @@ export interface components {
             /** Synthetic */
             synthetic: boolean;
         };
+        /** Applicants */
+        Applicants: {
+            applicant: components["schemas"]["OrganisationKind"];
+            /** Measures */
+            measures: string[];
+        };
         /** AssessedLineRead */
         AssessedLineRead: {
             /** Category */
@@ -1591,6 +1617,22 @@ export interface components {
             /** Rulings */
             rulings: components["schemas"]["RulingRead"][];
         };
+        /**
+         * Beyond
+         * @description What happens to days beyond the highest number: the whole is refused, or counted as the highest.
+         * @enum {string}
+         */
+        Beyond: "refuse" | "cap";
+        /**
+         * BothNorms
+         * @description A text of the county's own; one norm is enough.
+         */
+        BothNorms: {
+            /** Nb */
+            nb?: string | null;
+            /** Nn */
+            nn?: string | null;
+        };
         /** BudgetOverview */
         BudgetOverview: {
             /** School Year */
@@ -1618,11 +1660,117 @@ export interface components {
             /** Pots */
             pots: components["schemas"]["PotMoney"][];
         };
+        /**
+         * CallDemand
+         * @description A demand of the county's own, in its words.
+         */
+        CallDemand: {
+            /** Text */
+            text: {
+                [key: string]: string;
+            };
+            /** Remedy */
+            remedy: {
+                [key: string]: string;
+            };
+        };
+        /** CallList */
+        CallList: {
+            /** Items */
+            items: components["schemas"]["CallRead"][];
+            /**
+             * Words
+             * @description Code of a measure, cost or theme → its name in nb, nn and en
+             */
+            words: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /**
+         * CallRead
+         * @description What a county gives money for in a school year: what everybody may read. Amounts are whole kroner.
+         */
+        CallRead: {
+            /** County */
+            county: string;
+            /** County Name */
+            county_name: string;
+            /** School Year */
+            school_year: number;
+            /** Scheme */
+            scheme: string;
+            written_norm: components["schemas"]["WrittenNorm"];
+            state: components["schemas"]["CallState"];
+            /** Opens On */
+            opens_on: string | null;
+            /** Closes On */
+            closes_on: string | null;
+            /** Applicants */
+            applicants: components["schemas"]["Applicants"][];
+            /** Closed */
+            closed: components["schemas"]["Closed"][];
+            /** Rates */
+            rates: components["schemas"]["Rate"][];
+            /** Ceilings */
+            ceilings: components["schemas"]["Ceiling"][];
+            /** Costs */
+            costs: components["schemas"]["Cost"][];
+            /** Demands */
+            demands: components["schemas"]["CallDemand"][];
+            /** Focus Areas */
+            focus_areas: string[];
+            /** Decided By */
+            decided_by: string;
+            /** Payment */
+            payment: string;
+            /** Left Over */
+            left_over: string;
+        };
+        /**
+         * CallState
+         * @description Whether a county takes applications on a day.
+         * @enum {string}
+         */
+        CallState: "open" | "rolling" | "coming" | "closed" | "none";
+        /**
+         * Ceiling
+         * @description The most that is given per participant; `normally`: a caseworker may decide otherwise.
+         */
+        Ceiling: {
+            /** Measure */
+            measure: string;
+            /**
+             * Amount Kr
+             * @description Whole kroner
+             */
+            amount_kr: number;
+            /**
+             * Normally
+             * @default false
+             */
+            normally: boolean;
+        };
         /** ChangedMeasure */
         ChangedMeasure: {
             measure: components["schemas"]["MeasureRef"];
             /** Differences */
             differences: components["schemas"]["DifferenceRead"][];
+        };
+        /**
+         * Closed
+         * @description A kind of applicant that may not apply this year, and why.
+         */
+        Closed: {
+            applicant: components["schemas"]["OrganisationKind"];
+            /**
+             * Measures
+             * @description Empty: no measure at all
+             * @default []
+             */
+            measures: string[];
+            reason: components["schemas"]["BothNorms"];
         };
         /**
          * CodeListChange
@@ -1782,6 +1930,13 @@ export interface components {
             decided_on: string;
             /** Synthetic */
             synthetic: boolean;
+        };
+        /** Cost */
+        Cost: {
+            /** Category */
+            category: string;
+            covered: components["schemas"]["Coverage"];
+            note?: components["schemas"]["BothNorms"] | null;
         };
         /** CostLineBody */
         CostLineBody: {
@@ -4158,6 +4313,27 @@ export interface components {
             share: number;
             /** Planned Share */
             planned_share: number;
+        };
+        /**
+         * Rate
+         * @description A fixed amount per participant and day.
+         */
+        Rate: {
+            /** Measure */
+            measure: string;
+            /**
+             * Amount Kr
+             * @description Whole kroner
+             */
+            amount_kr: number;
+            /**
+             * Min Days
+             * @default 1
+             */
+            min_days: number;
+            /** Max Days */
+            max_days: number;
+            beyond: components["schemas"]["Beyond"];
         };
         /** ReleaseCreate */
         ReleaseCreate: {
@@ -11905,6 +12081,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: {
+                county?: string | null;
+                school_year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
                 };
             };
             /** @description Not logged in */

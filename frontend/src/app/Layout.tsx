@@ -77,6 +77,9 @@ function Footer({ loggedIn }: { loggedIn: boolean }) {
         <p>{t("footer.about")}</p>
         <nav aria-label={t("footer.links")}>
           <ul>
+            <li>
+              <Link to="/calls">{t("rules.calls.title")}</Link>
+            </li>
             {loggedIn && (
               <>
                 <li>

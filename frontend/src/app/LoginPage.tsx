@@ -1,7 +1,7 @@
 import { Alert, Card, Heading, Paragraph, ValidationMessage } from "@digdir/designsystemet-react";
 import { ArrowRightIcon, Buildings3Icon } from "@navikt/aksel-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { type Persona, personasQuery, useLogIn } from "@/api/session";
@@ -39,6 +39,9 @@ export default function LoginPage() {
   return (
     <div className="fl-login">
       <PageHeader title={t("login.title")} lead={t("login.lead")} />
+      <p>
+        <Link to="/calls">{t("login.calls")}</Link>
+      </p>
       {expired && <Alert data-color="info">{t("login.expired")}</Alert>}
       {logIn.error && (
         <div role="alert">

@@ -18,12 +18,15 @@ import { Layout } from "./Layout";
 
 type Search = Record<string, string>;
 
+/** What everybody may read. */
+const PUBLIC = /^\/(login|calls(\/\d\d)?)\/?$/;
+
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Layout,
   validateSearch: (search: Record<string, unknown>): Search => search as Search,
   beforeLoad: async ({ context, location }) => {
     const { actor } = await context.queries.ensureQueryData(sessionQuery);
-    if (!actor && location.pathname !== "/login") throw redirect({ to: "/login", search: { redirect: location.href } });
+    if (!actor && !PUBLIC.test(location.pathname)) throw redirect({ to: "/login", search: { redirect: location.href } });
   },
 });
 
@@ -59,6 +62,8 @@ const routeTree = root.addChildren([
   page("/reports/figures/$key", () => import("@/features/reports/FigurePage")),
   page("/trace/$id", () => import("@/features/reports/TracePage")),
   page("/rules", () => import("@/features/rules/RulesPage")),
+  page("/calls", () => import("@/features/rules/CallsPage")),
+  page("/calls/$county", () => import("@/features/rules/CallPage")),
   page("/forum", () => import("@/features/organisations/ForumPage")),
   page("/organisations", () => import("@/features/organisations/OrganisationsPage")),
 ]);
