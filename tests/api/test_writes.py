@@ -106,7 +106,8 @@ OWN_COUNTY |= {"create_return", "create_carry_over", "create_year_closing"}
 @pytest.mark.parametrize("name", sorted(OWN_COUNTY - {"create_organisation"}))
 def test_what_names_no_record_is_made_in_ones_own_county(told, write):
     # Money that is the county's own is about no record: its posting tells who and why.
-    rows = "SELECT county, count(*) FROM (SELECT county FROM history UNION ALL SELECT county FROM postings) r GROUP BY 1"
+    both = "SELECT county FROM history UNION ALL SELECT county FROM postings"
+    rows = f"SELECT county, count(*) FROM ({both}) r GROUP BY 1"
     before = dict(told.sql(rows))
     assert write.call(told.as_(write.role, "42")).status_code == 201
     after = dict(told.sql(rows))

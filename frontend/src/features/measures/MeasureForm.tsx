@@ -1,4 +1,4 @@
-import { Alert, Button, Heading, Paragraph } from "@digdir/designsystemet-react";
+import { Alert, Button, Details, Heading, Paragraph } from "@digdir/designsystemet-react";
 import { PaperplaneIcon } from "@navikt/aksel-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -152,6 +152,17 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
   const kindOf = (one: OrganisationChoice) => (one.kind ? t(`measures.organisation_kind.${one.kind}`) : null);
   const chooses = plansForOthers(actor?.role) && measure === null && draft.recordId === null;
   const waits = draft.state.kind === "local" && waitsFor(values);
+  // A company between two jobs meets what it must answer; what it can leave as it stands is folded away.
+  const brief = actor?.role === "company" || actor?.role === "training_office";
+  const folded = (children: ReactNode) =>
+    brief ? (
+      <Details data-size="sm" className={style.folded}>
+        <Details.Summary>{t("measures.form.more")}</Details.Summary>
+        <Details.Content>{children}</Details.Content>
+      </Details>
+    ) : (
+      children
+    );
   const section = (name: string, children: ReactNode, why?: ReactNode) => (
     <section className={style.group} aria-labelledby={`group-${name}`}>
       <Heading level={2} data-size="sm" id={`group-${name}`}>
@@ -218,6 +229,9 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
               <TextField name="title" label={t("measures.field.title")} description={t("measures.form.title_hint")} maxLength={300} />
               <SelectField name="kind" label={t("measures.field.kind")} options={codes.options("measure_kinds")} />
               <SelectField name="school_year" label={t("measures.field.school_year")} numeric options={years.map((year) => ({ value: String(year), label: formatSchoolYear(year) }))} />
+              <TextAreaField name="description" label={t("measures.field.description")} description={t("measures.form.description_hint")} maxLength={PROSE} rows={6} />
+              {folded(
+                <>
               <SelectField
                 name="programme"
                 label={t("measures.field.programme")}
@@ -225,7 +239,6 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
                 optional
                 options={codes.programmes.map((one) => ({ value: one.code, label: codes.programme(one.code) }))}
               />
-              <TextAreaField name="description" label={t("measures.field.description")} description={t("measures.form.description_hint")} maxLength={PROSE} rows={6} />
               <SelectField
                 name="education"
                 label={t("measures.field.education")}
@@ -237,6 +250,8 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
                 optional
                 options={["collective", "workplace_based", "agreement"].map((one) => ({ value: one, label: t(`measures.trait.${one}`), description: t(`measures.trait_hint.${one}`) }))}
               />
+                </>,
+              )}
             </>,
           )}
           {section(
@@ -272,6 +287,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
                 detail={kindOf}
                 keep={({ id, name, kind }) => ({ id, name, kind })}
               />
+              {folded(
               <PickerField<OrganisationChoice>
                 name="provider"
                 label={t("measures.field.provider")}
@@ -283,6 +299,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
                 detail={kindOf}
                 keep={({ id, name, kind }) => ({ id, name, kind })}
               />
+              )}
             </>,
             t("measures.form.partners_why", { criterion: codes.text("criteria", "C2") }),
           )}
@@ -298,6 +315,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
             "cost",
             <>
               <CostTable title={t("measures.cost.title")} />
+              {folded(
               <SelectField
                 name="applied_in"
                 label={t("measures.field.applied_in")}
@@ -305,6 +323,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
                 optional
                 options={(counties.data?.items ?? []).filter((one) => one.valid_to === null && one.number !== county).map((one) => ({ value: one.number, label: one.name }))}
               />
+              )}
             </>,
             t("measures.form.cost_why"),
           )}

@@ -50,7 +50,8 @@ export default function MeasureFormPage() {
   if (need.error) return <ErrorState error={need.error} onRetry={() => void need.refetch()} />;
   const own = actor.organisation_id && actor.organisation_name ? { id: actor.organisation_id, name: actor.organisation_name } : null;
   const owner = plansForOthers(actor.role) && need.data ? need.data.owner : own;
-  const empty = emptyMeasure(owner && { id: owner.id, name: owner.name }, session.school_year);
+  const asked = Number(filters.school_year); // from a county's call
+  const empty = emptyMeasure(owner && { id: owner.id, name: owner.name }, asked >= 2000 && asked <= 2100 ? asked : session.school_year);
   return (
     <MeasureForm
       key="new"
