@@ -12,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from sqlalchemy import Engine
 
-from api.schemas.practices import PracticeFile
+from api.problems import texts
+from api.schemas.practices import PracticeFault, PracticeFile
 from domain.actors import Actor, Role
 from domain.rules import CountyPractice, Fault, RuleSet, condition_faults, nearest_first
 from persistence.practices import Practices
@@ -92,6 +93,24 @@ def read_practice(content: str, rules: RuleSet) -> tuple[CountyPractice | None, 
         return None, sorted(set(faults), key=lambda fault: (fault.line, fault.key, fault.code))
     body = PracticeFile.model_validate(written)
     return _practice(body), []
+
+
+def written(practice: CountyPractice) -> str:
+    """A practice as the file that would load it; what is as it is by itself is left out."""
+    whole = {"county": practice.county, "school_year": practice.school_year, "scheme": practice.scheme}
+    body = PracticeFile.model_validate({**whole, **practice.content})
+    told = body.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    text: str = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
+    return text
+
+
+def fault_read(fault: FileFault, language: str) -> PracticeFault:
+    """A fault with its texts."""
+    figures = {"value": fault.value, "allowed": ", ".join(fault.allowed), "nearest": fault.nearest or ""}
+    message, remedy = texts(fault.code, language, figures)
+    return PracticeFault(
+        line=fault.line, key=fault.key, code=fault.code, message=message, remedy=remedy, allowed=list(fault.allowed)
+    )
 
 
 def put_in_force(engine: Engine, practice: CountyPractice) -> None:

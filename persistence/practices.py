@@ -21,6 +21,13 @@ class Practices(Repository[CountyPractice]):
         """The newest version; None where the county has none."""
         return next(iter(self.versions(county, school_year, scheme)), None)
 
+    def before(self, county: str, school_year: int, scheme: str = SCHEME) -> CountyPractice | None:
+        """The newest version of the newest year before this one."""
+        asked = self._query().filter_by(county=county, scheme=scheme).where(CountyPractice.school_year < school_year)
+        newest = asked.order_by(CountyPractice.school_year.desc(), CountyPractice.id.desc()).limit(1)
+        found: CountyPractice | None = self.session.scalars(newest).one_or_none()
+        return found
+
 
 def published(session: Session, county: str | None, school_year: int | None) -> list[tuple[CountyPractice, str]]:
     """The practices in force with the counties' names: what counties tell everybody. The newest school year first."""

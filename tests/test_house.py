@@ -24,6 +24,7 @@ LONG = 400
 LONG_WITH_REASON = {
     "migrations/versions/0001_the_first_schema.py": "the whole schema in one step, generated from the mapped classes",
     "frontend/src/api/schema.d.ts": "generated from the contract",
+    "tests/persistence/test_life.py": "one state machine: its rules share the model",
     "frontend/src/features/priorities/OrderRound.tsx": "one screen with three ways to order, which share their state",
     "frontend/src/features/reports/ReportsPage.tsx": "the report as it is read, section by section",
 }

@@ -150,6 +150,11 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     neighbour = "42" if ids["county"] == "38" else "38"
     create("create_transfer", "/transfers", "county_economist", {**free, "to_county": neighbour})
     create("create_year_closing", "/year-closings", "county_economist", {"budget_year": 2022})
+    practice = f"county: {ids['county']}\nschool_year: 2029\nwritten_norm: nb\nintake: {{ mode: rolling }}\n"
+    practice += "applicants: [{ applicant: school, measures: [course] }]\n"
+    practice += "decided_by: administration\npayment: on_decision\nleft_over: lapses\n"
+    create("create_practice", "/practices", "forum_secretary", {"content": practice})
+    made.append(Write("check_practice", "POST", "/practices/check", "forum_secretary", {"content": practice}))
     create("create_commitment", "/commitments", "county_economist", promise)
     commitment = f"/commitments/{ids['commitment']}"
     paid = {"amount_ore": 500_000, "paid_on": "2024-11-01", "reference": "Bilag 2"}
@@ -209,6 +214,7 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "get_current_rule_set": ("/rule-sets/current", {}),
     "list_organisations": ("/organisations", {}),
     "list_practices": ("/practices", {"school_year": "2024"}),
+    "get_practice_text": ("/practices/text", {"school_year": "2024"}),
     "list_rule_sets": ("/rule-sets", {}),
     "compare_rule_sets": (
         "/rule-sets/comparison",

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from api.commands.base import engine, settings, stop
-from api.configuring import READER, put_in_force, read_practice
+from api.configuring import READER, fault_read, put_in_force, read_practice
 from api.imports import import_needs, read_csv
-from api.problems import texts
 from domain.actors import Actor, Role
 from persistence.organisations import county_names
 from persistence.rules import rules_in_force
@@ -79,9 +78,8 @@ def configure(
             practice, faults = read_practice(read_csv(file), rules_in_force(reading))
             counties = county_names(reading.session)
         for fault in faults:
-            figures = {"value": fault.value, "allowed": ", ".join(fault.allowed), "nearest": fault.nearest or ""}
-            message, remedy = texts(fault.code, language, figures)
-            typer.echo(f"{file.name}:{fault.line}: {fault.key}: {message} {remedy}", err=True)
+            told = fault_read(fault, language)
+            typer.echo(f"{file.name}:{told.line}: {told.key}: {told.message} {told.remedy}", err=True)
         if practice is None:
             stop(f"{file.name}: {len(faults)} faults. Nothing of it took effect.")
         if practice.county not in counties:

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import Public, Reading, Snapshot, answer, county_of, rules_of
+from api.configuring import fault_read, read_practice, written
+from api.dependencies import Idempotent, Public, Reading, Snapshot, Work, answer, county_of, done, rules_of
 from api.problems import language_of, texts
-from api.schemas.practices import PracticeList, PracticeRead
+from api.schemas.practices import PracticeBody, PracticeCheck, PracticeList, PracticeRead, PracticeText
 from api.schemas.rules import (
     CallList,
     CallRead,
@@ -29,6 +30,7 @@ from domain.rules import (
     CountyPractice,
     Difference,
     RuleChange,
+    adopt,
     changed_codes,
     changed_rules,
     differences,
@@ -118,6 +120,50 @@ def list_practices(work: Snapshot, school_year: SchoolYear, county: County = Non
     """How a county runs the scheme in a school year: the versions, the one in force first."""
     versions = Practices(work).versions(county_of(work.actor, county), school_year, scheme)
     return answer(work, PracticeList(items=[PracticeRead.model_validate(practice) for practice in versions]))
+
+
+@router.get("/practices/text", response_model=PracticeText)
+def get_practice_text(
+    work: Snapshot, school_year: SchoolYear, county: County = None, scheme: Scheme = SCHEME
+) -> Response:
+    """The practice in force as a file. Where the year has none, that of the newest year before it, for this year."""
+    number, practices = county_of(work.actor, county), Practices(work)
+    practice = practices.in_force(number, school_year, scheme)
+    if practice is not None:
+        return answer(work, PracticeText(practice_id=practice.id, content=written(practice)))
+    earlier = practices.before(number, school_year, scheme)
+    content = (
+        written(earlier).replace(f"school_year: {earlier.school_year}", f"school_year: {school_year}", 1)
+        if earlier
+        else ""
+    )
+    return answer(work, PracticeText(practice_id=None, content=content))
+
+
+@router.post("/practices/check", response_model=PracticeCheck)
+def check_practice(request: Request, body: PracticeBody, work: Work, once: Idempotent) -> Response:
+    """Every fault in a practice's file, with its line; nothing is stored."""
+    practice, faults = read_practice(body.content, rules_of(work))
+    adopt(practice, work.actor)
+    language = language_of(request)
+    return done(work, PracticeCheck(faults=[fault_read(fault, language) for fault in faults]), once=once)
+
+
+@router.post("/practices", status_code=201, response_model=PracticeRead)
+def create_practice(body: PracticeBody, work: Work, once: Idempotent) -> Response:
+    """Put a new version of the county's practice in force. One fault keeps all of it out; see /practices/check."""
+    practice, faults = read_practice(body.content, rules_of(work))
+    adopt(practice, work.actor)
+    if practice is None:
+        raise Invalid(
+            findings=[
+                Finding("practice_faulty", "/content", params={"line": fault.line, "key": fault.key})
+                for fault in faults
+            ]
+        )
+    Practices(work).add(practice)
+    work.flush()
+    return done(work, PracticeRead.model_validate(practice), record=practice, status=201, once=once)
 
 
 def _call(practice: CountyPractice, county_name: str) -> CallRead:

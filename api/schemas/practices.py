@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.schemas.base import FindingRead, KnownCode, Output, SchoolYear
+from api.schemas.base import FindingRead, Input, KnownCode, Output, SchoolYear
 from domain.organisations import OrganisationKind, WrittenNorm
 from domain.rules import SCHEME, Beyond, Coverage, Result
 
@@ -181,6 +181,34 @@ class PracticeRead(Output):
 
 class PracticeList(Output):
     items: list[PracticeRead]
+
+
+class PracticeBody(Input):
+    """A county's practice as the text of its YAML file."""
+
+    content: Annotated[str, StringConstraints(min_length=1, max_length=500_000)]
+
+
+class PracticeText(Output):
+    """The practice in force as a file, to go on from; the newest of an earlier year where this one has none."""
+
+    practice_id: UUID | None
+    content: str
+
+
+class PracticeFault(Output):
+    """One fault in the file: where, what, and what can stand there."""
+
+    line: int
+    key: str
+    code: str
+    message: str
+    remedy: str
+    allowed: list[str]
+
+
+class PracticeCheck(Output):
+    faults: list[PracticeFault]
 
 
 class RulingRead(FindingRead):

@@ -8,7 +8,7 @@ with its clause.
 from domain.rules.comparing import Change, Difference, RuleChange, changed_codes, changed_rules, differences
 from domain.rules.conditions import FIELDS, OPERATORS, Fault, condition_faults, holds
 from domain.rules.facts import Facts, Line, Result
-from domain.rules.practices import AssessedLine, Assessment, Beyond, CallState, CountyPractice, Coverage, assess
+from domain.rules.practices import AssessedLine, Assessment, Beyond, CallState, CountyPractice, Coverage, adopt, assess
 from domain.rules.rule_sets import SCHEME, RuleSet, RuleSetStatus, nearest_first
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "RuleChange",
     "RuleSet",
     "RuleSetStatus",
+    "adopt",
     "assess",
     "changed_codes",
     "changed_rules",

@@ -14,9 +14,10 @@ from sqlalchemy import Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.actors import Actor, Role
 from domain.base import Base, CountyRecord
 from domain.clock import now
-from domain.errors import Finding
+from domain.errors import Finding, Forbidden, refuse
 from domain.money import ore
 from domain.rules.facts import POINTERS, Facts, Line, Result, pointer_of
 from domain.rules.rule_sets import SCHEME, RuleSet, ruling
@@ -215,6 +216,14 @@ class CountyPractice(CountyRecord, Base):
         code = "above_normal_ceiling" if ceiling["normally"] else "above_ceiling"
         result = Result.UNKNOWN if ceiling["normally"] else Result.PASS
         return _Sum(highest, [(result, Finding(code, "/cost_lines", params=params))])
+
+
+def adopt(practice: CountyPractice | None, actor: Actor) -> None:
+    """Whether a practice (None: one that cannot be read) can be the county's by this actor. Raises Forbidden, Invalid."""
+    if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
+        raise Forbidden("action_not_for_role", action="configure", role=actor.role.value)
+    if practice is not None and practice.county != actor.county:
+        refuse([Finding("practice_of_another_county", "/content", params={"county": practice.county})])
 
 
 def assess(rules: RuleSet, practice: CountyPractice | None, facts: Facts, on: date) -> Assessment:

@@ -64,6 +64,7 @@ const PAGES: Record<string, Shown[]> = {
     { name: "decision-prepared", path: found("/decisions", "/decisions?status=prepared") },
     { name: "decision-edit", path: found("/decisions", "/decisions?status=prepared", "/edit") },
     { name: "rules", path: "/rules" },
+    { name: "practice", path: "/practice" },
     { name: "evaluation", path: found("/evaluations", "/evaluations?status=submitted") },
     { name: "forum", path: "/forum" },
     { name: "organisations", path: "/organisations" },

@@ -10,6 +10,7 @@ from api.configuring import read_practice
 from api.problems import catalogue
 from tests.domain.given import rules
 from tests.story import MEASURE
+from tests.support import codes, problem
 
 EXAMPLES = sorted((Path(__file__).parent.parent.parent / "examples" / "practices").glob("*.yaml"))
 SOUND = EXAMPLES[0].read_text()
@@ -170,3 +171,26 @@ def test_everybody_reads_what_counties_give_money_for_and_nothing_that_is_theirs
     assert told["words"]["hospitering"]["nb"] == "Hospitering"
     assert not {"archive", "pots", "four_eyes_above_kr"} & set(calls["38"])
     assert example_once.nobody.read("/calls", school_year=2019)["items"] == []
+
+
+def test_the_secretary_puts_a_practice_in_force_from_the_screen_and_a_faulty_one_stays_out(api):
+    secretary = api.as_("forum_secretary", "42")
+    faulty = SOUND.replace("beyond: cap", "beyond: caps")
+    told = secretary.post("/practices/check", {"content": faulty}).json()["faults"]
+    assert [(fault["line"], fault["key"], fault["allowed"]) for fault in told] == [
+        (line_of("beyond: cap"), "rates[0].beyond", ["refuse", "cap"])
+    ]
+    assert codes(secretary.post("/practices", {"content": faulty})) == {"/content": "practice_faulty"}
+    assert secretary.read("/practices", school_year=2023)["items"] == []
+    made = secretary.made("/practices", {"content": SOUND})
+    text = secretary.read("/practices/text", school_year=2023)
+    assert text["practice_id"] == made["id"]
+    again, faults = read_practice(text["content"], rules())
+    assert (faults, again.content) == ([], made["content"])
+    assert "school_year: 2025" in secretary.read("/practices/text", school_year=2025)["content"]
+
+
+def test_only_the_countys_own_secretary_puts_its_practice_in_force(api):
+    problem(api.as_("county_economist", "42").post("/practices", {"content": SOUND}), 403, "action_not_for_role")
+    other = api.as_("forum_secretary", "38").post("/practices", {"content": SOUND})
+    assert codes(other) == {"/content": "practice_of_another_county"}

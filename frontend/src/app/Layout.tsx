@@ -88,6 +88,9 @@ function Footer({ loggedIn }: { loggedIn: boolean }) {
                 <li>
                   <Link to="/rules">{t("nav.rules")}</Link>
                 </li>
+                <li>
+                  <Link to="/practice">{t("rules.practice.title")}</Link>
+                </li>
               </>
             )}
             <li>

@@ -62,6 +62,7 @@ const routeTree = root.addChildren([
   page("/reports/figures/$key", () => import("@/features/reports/FigurePage")),
   page("/trace/$id", () => import("@/features/reports/TracePage")),
   page("/rules", () => import("@/features/rules/RulesPage")),
+  page("/practice", () => import("@/features/rules/PracticePage")),
   page("/calls", () => import("@/features/rules/CallsPage")),
   page("/calls/$county", () => import("@/features/rules/CallPage")),
   page("/forum", () => import("@/features/organisations/ForumPage")),
