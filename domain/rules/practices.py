@@ -219,7 +219,7 @@ class CountyPractice(CountyRecord, Base):
 
 
 def adopt(practice: CountyPractice | None, actor: Actor) -> None:
-    """Whether a practice (None: one that cannot be read) can be the county's by this actor. Raises Forbidden, Invalid."""
+    """Whether a practice (None: an unreadable one) can be the county's by this actor. Raises Forbidden, Invalid."""
     if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
         raise Forbidden("action_not_for_role", action="configure", role=actor.role.value)
     if practice is not None and practice.county != actor.county:
