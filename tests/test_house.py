@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from api.schemas.practices import PracticeFile
+from domain.rules import FIELDS, OPERATORS
+
 ROOT = Path(__file__).parent.parent
-WORDS = ["organisations", "needs", "priorities", "measures", "plans", "budgets", "evaluations", "reports"]
+WORDS = ["organisations", "needs", "priorities", "measures", "plans", "budgets", "decisions", "evaluations", "reports"]
 LAYERS = {
     "domain": "{}.py",
     "persistence": "{}.py",
@@ -113,3 +116,8 @@ def test_the_packages_are_those_that_the_build_ships():
         "migrations*",
     }
     assert settings["project"]["scripts"] == {"fagloft": "api.commands:app"}
+
+
+def test_the_guide_to_configuring_names_every_key_field_and_operator():
+    named = set(re.findall(r"`([a-z_]+)[`:]", (ROOT / "docs" / "configuring.md").read_text()))
+    assert {*FIELDS, *OPERATORS, *PracticeFile.model_fields} - named == set()

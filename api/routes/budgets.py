@@ -221,9 +221,11 @@ def get_commitment(commitment_id: UUID, work: Snapshot) -> Response:
 
 @router.post("/commitments/{commitment_id}/payments", status_code=201, response_model=PostingSummary)
 def create_payment(commitment_id: UUID, body: PaymentCreate, work: Work, once: Idempotent) -> Response:
-    """Pay the recipient: commitment → paid. Never more than is still promised."""
+    """Pay the recipient: commitment → paid. Never more than is still promised, and when the county's practice says."""
     commitment = Commitments(work).get(commitment_id)
-    posting = post(work, pay(commitment, work.actor, body.amount_ore, body.paid_on, body.reference))
+    practice = Practices(work).in_force(commitment.county, commitment.school_year)
+    movement = pay(commitment, work.actor, body.amount_ore, body.paid_on, body.reference, practice)
+    posting = post(work, movement)
     return done(work, PostingSummary.model_validate(posting), status=201, once=once)
 
 

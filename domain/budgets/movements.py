@@ -11,8 +11,10 @@ from domain.budgets.ledger import AccountKind, PostingKind
 from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, check_day, last_day, require_money_role
 from domain.clock import today
 from domain.errors import Conflict, Finding, refuse
+from domain.measures import MeasureStatus
 from domain.money import MAX_ORE
 from domain.plans import Plan, PlanStatus, Pot
+from domain.rules import CountyPractice
 
 NIL = UUID(int=0)
 
@@ -100,8 +102,21 @@ def commit(commitment: Commitment, actor: Actor) -> Movement:
     return _between(commitment, actor, "commit", commitment.amount_ore, commitment.decided_on, commitment.reason)
 
 
-def pay(commitment: Commitment, actor: Actor, amount_ore: int, paid_on: date, reference: str) -> Movement:
-    """A payment to the recipient: commitment → paid."""
+def pay(
+    commitment: Commitment,
+    actor: Actor,
+    amount_ore: int,
+    paid_on: date,
+    reference: str,
+    practice: CountyPractice | None = None,
+) -> Movement:
+    """A payment to the recipient: commitment → paid.
+
+    Where the county's practice pays after the report, the measure's evaluation must be approved. Raises Conflict.
+    """
+    after_report = practice is not None and practice.content.get("payment") == "after_report"
+    if after_report and commitment.measure.status is not MeasureStatus.EVALUATED:
+        raise Conflict("report_first", number=commitment.measure.number)
     check_day(paid_on, commitment.school_year, "/paid_on", earliest=commitment.decided_on)
     return _between(commitment, actor, "pay", amount_ore, paid_on, reference)
 

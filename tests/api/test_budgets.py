@@ -1,7 +1,9 @@
 """Money over HTTP: every movement, its limits, and who may."""
 
 import pytest
+from sqlalchemy.orm import Session
 
+from domain.rules import CountyPractice
 from tests.support import codes, problem
 
 
@@ -230,3 +232,18 @@ def test_every_movement_of_money_stands_in_the_history_of_the_commitment(story):
         ("payment", "Bilag 1"),
     ]
     assert rows[1]["changes"]["posting_id"] == [None, payment["id"]]
+
+
+def test_where_the_county_pays_after_the_report_it_is_not_paid_before(story):
+    commitment = story.commitment(pot_ore=10_000_000)
+    with Session(story.api.engine) as session:
+        content = {"intake": {"mode": "rolling"}, "payment": "after_report"}
+        session.add(CountyPractice(county="38", school_year=2024, content=content))
+        session.commit()
+    body = {"amount_ore": 1_000_000, "paid_on": "2024-10-01", "reference": "Bilag 1"}
+    path = f"/commitments/{commitment['id']}/payments"
+    problem(story.economist.post(path, body), 409, "report_first")
+    story.finished(commitment["measure"])
+    story.evaluation("approved", measure=commitment["measure"])
+    story.economist.made(path, body)
+    assert money(story, commitment)[1] == 1_000_000
