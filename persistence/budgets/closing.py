@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import func, select, text
 
 from domain.budgets import Account, AccountKind, ClosedYear, Movement, Posting, succeed, take_out
-from domain.clock import school_year_of, today
+from domain.clock import now, school_year_of, today
 from domain.errors import Conflict
 from domain.organisations import CountySuccession
 from persistence.budgets.posting import post
@@ -44,6 +44,7 @@ class ClosedYears(Repository[ClosedYear]):
         self.session.execute(
             text("SELECT pg_advisory_xact_lock(hashtext('ledger'), :county)"), {"county": int(closed.county)}
         )
+        closed.closed_at = now()  # what was recorded before the lock was had is before it
         return self.add(closed)
 
 
