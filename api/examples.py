@@ -1,4 +1,4 @@
-"""The example counties whole: their year, their practices, and two decisions that somebody is at work on."""
+"""The example counties whole: their year, their practices, two decisions and a payment file that are under way."""
 
 import dataclasses
 import hashlib
@@ -12,11 +12,14 @@ from sqlalchemy import Engine, select
 from api.configuring import READER, put_in_force, read_practice
 from api.letters import letter
 from api.settings import EXAMPLE_DATE
+from domain.actors import Role
+from domain.budgets import PaymentBatch
 from domain.clock import set_example_date
 from domain.decisions import Decision, DecisionOutcome, LetterKind
 from domain.measures import Measure
 from domain.plans import Pot
-from persistence.decisions import Decisions, sent_letter
+from persistence.budgets import PaymentBatches
+from persistence.decisions import Decisions, due, sent_letter
 from persistence.demo import load_example_counties
 from persistence.measures import Measures
 from persistence.organisations import county_names
@@ -37,6 +40,7 @@ def load_examples(engine: Engine, told: Callable[[str], None] = lambda _: None) 
     set_example_date(EXAMPLE_DATE)
     _configure(engine)
     _decide(engine)
+    _send_payments(engine)
     return True
 
 
@@ -67,6 +71,18 @@ def _decide(engine: Engine) -> None:
             "reason": "Forumet prioriterte behovet, og bedriftene er med.",
         }
         _prepared(work, PREPARED, grant)
+        work.commit()
+
+
+def _send_payments(engine: Engine) -> None:
+    """What is due has gone out in a payment file, and its receipts have not come."""
+    county = COUNTIES[0]
+    economist = dataclasses.replace(READER, role=Role.COUNTY_ECONOMIST, county=county, counties=(county,))
+    with closing(UnitOfWork(engine, economist)) as work:
+        payments = due(work, 2023, Practices(work).in_force(county, 2023))[:6]
+        batch = PaymentBatch.make(work.actor, 2023, payments)
+        batch.synthetic = True
+        PaymentBatches(work).add(batch)
         work.commit()
 
 

@@ -27,6 +27,7 @@ from api.routes import (
     measures,
     needs,
     organisations,
+    payments,
     plans,
     priorities,
     reports,
@@ -190,7 +191,19 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.state.settings = settings
     problems.install(app)
-    chain = (organisations, rules, needs, priorities, measures, plans, budgets, decisions, evaluations, reports)
+    chain = (
+        organisations,
+        rules,
+        needs,
+        priorities,
+        measures,
+        plans,
+        budgets,
+        decisions,
+        payments,
+        evaluations,
+        reports,
+    )
     for feature in chain:
         app.include_router(feature.router, prefix=PREFIX)
     app.include_router(rules.public_router, prefix=PREFIX)

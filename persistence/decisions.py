@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import aliased, joinedload, undefer
 
 from domain.actors import Actor, Role
-from domain.budgets import Commitment, commit
+from domain.budgets import Account, AccountKind, Commitment, LineStatus, PaymentLine, commit
 from domain.decisions import STANDING, Decision, DecisionOutcome, DecisionStatus, Letter, LetterKind
 from domain.errors import Conflict, NotFound
-from domain.measures import Measure
+from domain.measures import APPROVED, Measure, MeasureStatus
 from domain.organisations import Organisation
+from domain.rules import CountyPractice
 from persistence.budgets import Commitments, free_cancelled, post
 from persistence.measures import Measures
 from persistence.organisations import Organisations
@@ -91,6 +92,45 @@ def take_back(unit_of_work: UnitOfWork, decision: Decision, *, declined: bool) -
         if paid:
             raise Conflict("paid_already", paid_ore=paid, number=commitment.number)
     free_cancelled(unit_of_work, decision.county, decision.measure_id, declined=declined)
+
+
+def due(unit_of_work: UnitOfWork, school_year: int, practice: CountyPractice | None) -> list[tuple[Commitment, int]]:
+    """What a county can pay now: commitments with what is unpaid, that stand on no open line of a payment file.
+
+    Where there is a decision, it has been accepted; where the practice pays after the report, the measure has been
+    evaluated; where it pays on an invoice, nothing is due before one has come.
+    """
+    actor, session = unit_of_work.actor, unit_of_work.session
+    way = practice.content.get("payment") if practice else None
+    if way == "on_invoice" or actor.county is None:
+        return []
+    unanswered = select(Decision.id).where(
+        Decision.county == Commitment.county,
+        Decision.commitment_id == Commitment.id,
+        Decision.status.not_in([DecisionStatus.ACCEPTED, DecisionStatus.UPHELD]),
+    )
+    on_its_way = select(PaymentLine.position).where(
+        PaymentLine.county == Commitment.county,
+        PaymentLine.commitment_id == Commitment.id,
+        PaymentLine.status == LineStatus.SENT,
+    )
+    states = [MeasureStatus.EVALUATED] if way == "after_report" else APPROVED
+    rows = session.execute(
+        select(Commitment, Account.balance)
+        .join(Measure, (Measure.county == Commitment.county) & (Measure.id == Commitment.measure_id))
+        .join(Account, (Account.county == Commitment.county) & (Account.subject_id == Commitment.id))
+        .where(
+            Commitment.county == actor.county,
+            Commitment.school_year == school_year,
+            Account.kind == AccountKind.COMMITMENT,
+            Account.balance > 0,
+            Measure.status.in_(states),
+            ~unanswered.exists(),
+            ~on_its_way.exists(),
+        )
+        .order_by(Commitment.number)
+    )
+    return [(commitment, balance) for commitment, balance in rows]
 
 
 _Owner = aliased(Organisation)

@@ -37,6 +37,9 @@ def tell(api: Api, county: str) -> Ids:
         "decision": story.decision("complained", measure=measures["measure_proposed_too"], pot_id=pot),
         "decision_prepared": story.decision("prepared", measure=waits, outcome="waiting"),
     }
+    other = story.economist.made("/commitments", story.promise(measure, pot, 2_000_000))
+    batch = story.economist.made("/payment-batches", {"school_year": 2024})
+    story.economist.made("/commitments", story.promise(measure, pot, 1_000_000))  # due, and in no file
     evaluations = {
         "evaluation_draft": story.evaluation("draft", measure=measures["measure_running"]),
         "evaluation": story.evaluation("submitted", measure=measures["measure_completed"]),
@@ -49,6 +52,8 @@ def tell(api: Api, county: str) -> Ids:
         "pot": pot,
         "pot_empty": later["pots"][0]["id"],
         "commitment": commitment["id"],
+        "payment_batch": batch["id"],
+        "transaction": next(one["transaction"] for one in batch["lines"] if one["commitment_id"] == other["id"]),
         "posting": payment["id"],
         "grant_letter": letter["id"],
         "seat": str(seat("employers", county)),
@@ -150,6 +155,10 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     neighbour = "42" if ids["county"] == "38" else "38"
     create("create_transfer", "/transfers", "county_economist", {**free, "to_county": neighbour})
     create("create_year_closing", "/year-closings", "county_economist", {"budget_year": 2022})
+    create("create_payment_batch", "/payment-batches", "county_economist", {"school_year": 2024})
+    receipts = f"transaksjonsId;status;betalt;merknad\n{ids['transaction']};betalt;2024-11-01;\n"
+    batch = f"/payment-batches/{ids['payment_batch']}"
+    change("put_payment_receipts", batch, "county_economist", {"content": receipts}, "PUT", "/receipts")
     practice = f"county: {ids['county']}\nschool_year: 2029\nwritten_norm: nb\nintake: {{ mode: rolling }}\n"
     practice += "applicants: [{ applicant: school, measures: [course] }]\n"
     practice += "decided_by: administration\npayment: on_decision\nleft_over: lapses\n"
@@ -194,6 +203,8 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
     "list_plan_history": lambda ids: f"/plans/{ids['plan']}/history",
     "get_commitment": lambda ids: f"/commitments/{ids['commitment']}",
     "list_commitment_history": lambda ids: f"/commitments/{ids['commitment']}/history",
+    "get_payment_batch": lambda ids: f"/payment-batches/{ids['payment_batch']}",
+    "get_payment_file": lambda ids: f"/payment-batches/{ids['payment_batch']}/file",
     "get_posting": lambda ids: f"/postings/{ids['posting']}",
     "get_decision": lambda ids: f"/decisions/{ids['decision']}",
     "get_decision_letter": lambda ids: f"/decisions/{ids['decision']}/letter",
@@ -231,6 +242,8 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_commitments": ("/commitments", {}),
     "list_postings": ("/postings", {}),
     "list_year_closings": ("/year-closings", {}),
+    "list_payment_batches": ("/payment-batches", {}),
+    "get_due_payments": ("/payment-batches/due", {"school_year": "2024"}),
     "list_decisions": ("/decisions", {}),
     "list_evaluations": ("/evaluations", {}),
     "get_annual_report": ("/reports/annual", {"school_year": "2024"}),

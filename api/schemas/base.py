@@ -52,6 +52,7 @@ Line = Annotated[
     AfterValidator(_one_line),
 ]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_storable)]
+FileText = Annotated[str, StringConstraints(min_length=1, max_length=1_000_000), AfterValidator(_storable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{1,40}$")]
 # A code that the rule set knows: the rules say which there are, so the form is left to them.
 KnownCode = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_storable)]

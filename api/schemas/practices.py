@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.schemas.base import FindingRead, Input, KnownCode, Output, SchoolYear
+from api.schemas.base import FileText, FindingRead, Input, KnownCode, Output, SchoolYear
 from domain.organisations import OrganisationKind, WrittenNorm
 from domain.rules import SCHEME, Beyond, Coverage, Result
 
@@ -186,7 +186,7 @@ class PracticeList(Output):
 class PracticeBody(Input):
     """A county's practice as the text of its YAML file."""
 
-    content: Annotated[str, StringConstraints(min_length=1, max_length=500_000)]
+    content: FileText
 
 
 class PracticeText(Output):

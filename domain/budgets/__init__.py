@@ -6,6 +6,7 @@ the accounts that stand for the outside world, or lie between two years or count
 balances always sum to zero. `persistence.budgets.post` is the only thing that writes here.
 """
 
+from domain.budgets.batches import LineStatus, PaymentBatch, PaymentLine
 from domain.budgets.closing import ClosedYear, carry_over, give_back, send, succeed, take_out
 from domain.budgets.ledger import Account, AccountKind, Entry, Posting, PostingKind
 from domain.budgets.movements import (
@@ -35,7 +36,10 @@ __all__ = [
     "CommitmentMoney",
     "Entry",
     "GrantLetter",
+    "LineStatus",
     "Movement",
+    "PaymentBatch",
+    "PaymentLine",
     "Posting",
     "PostingKind",
     "allocate",

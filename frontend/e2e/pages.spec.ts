@@ -80,6 +80,7 @@ const PAGES: Record<string, Shown[]> = {
     { name: "money-postings", path: "/budgets?view=postings" },
     { name: "money-grants", path: "/budgets?view=grants" },
     { name: "money-radar", path: "/budgets?view=radar" },
+    { name: "money-payments", path: "/budgets?view=payments" },
     { name: "money-closing", path: "/budgets?view=closing" },
     { name: "commitment-new", path: "/budgets?new=commitment" },
     { name: "grant-new", path: "/budgets?new=grant" },

@@ -1,5 +1,6 @@
 """The ledger's only writer, `post`, and the money's row queries."""
 
+from persistence.budgets.batches import PaymentBatches, batches_page, book
 from persistence.budgets.closing import ClosedYears, hand_over, still_there, transfer
 from persistence.budgets.posting import post, reverse
 from persistence.budgets.reading import (
@@ -21,6 +22,9 @@ __all__ = [
     "Commitments",
     "GrantLetters",
     "MoneyFilter",
+    "PaymentBatches",
+    "batches_page",
+    "book",
     "budget_overview",
     "commitments_page",
     "free_cancelled",

@@ -12,6 +12,7 @@ from api.schemas.evaluations import EvaluationPage
 from api.schemas.measures import MeasurePage
 from api.schemas.needs import NeedList, NeedPage
 from api.schemas.organisations import CountyRead, OrganisationPage, ProgrammeRead
+from api.schemas.payments import PaymentBatchPage
 from api.schemas.plans import PlanPage
 from api.schemas.priorities import PriorityRoundPage
 from tests.api.test_writes import DOCUMENT
@@ -27,6 +28,7 @@ PAGED: dict[str, tuple[Any, str | None]] = {
     "/postings": (PostingPage, "postings"),
     "/decisions": (DecisionPage, "decisions"),
     "/evaluations": (EvaluationPage, "evaluations"),
+    "/payment-batches": (PaymentBatchPage, "payment_batches"),
     "/organisations": (OrganisationPage, None),
 }
 WHOLE: dict[str, Any] = {"/counties": dict[str, list[CountyRead]], "/programmes": dict[str, list[ProgrammeRead]]}

@@ -74,7 +74,10 @@ def test_no_list_of_one_county_holds_anything_of_the_other(told_once, words_of_3
 def test_every_list_of_the_own_county_holds_something(told_once, ids, name):
     path, params = READS[name]
     text = told_once.as_("forum_secretary").get(path, **params, limit=200).text
-    assert any(word in text for word in [*ids["38"].values(), "employers", "UDIR 24", '"total":', '"budget_year":2020'])
+    assert any(
+        word in text
+        for word in [*ids["38"].values(), "employers", "UDIR 24", '"total":', '"budget_year":2020', '"payments":1']
+    )
 
 
 @pytest.mark.parametrize("name", ["get_forum", "get_budget_overview", "get_annual_report", "get_overview"])

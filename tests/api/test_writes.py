@@ -100,7 +100,7 @@ def test_another_countys_record_is_not_found_and_nothing_changes(told, write, et
 
 # These name nothing that belongs to a county: whoever may do it, does it in their own.
 OWN_COUNTY = {"create_organisation", "create_seat", "create_priority_round", "create_plan", "create_grant_letter"}
-OWN_COUNTY |= {"create_return", "create_carry_over", "create_year_closing"}
+OWN_COUNTY |= {"create_return", "create_carry_over", "create_year_closing", "create_payment_batch"}
 
 
 @pytest.mark.parametrize("name", sorted(OWN_COUNTY - {"create_organisation"}))

@@ -16,11 +16,12 @@ import { CommitmentList } from "./CommitmentList";
 import { GrantForm, GrantList } from "./GrantLetters";
 import { overviewQuery } from "./money";
 import { MoneyOverview } from "./MoneyOverview";
+import { PaymentFiles } from "./PaymentFiles";
 import { PostingList } from "./PostingList";
 import { PostingPanel } from "./PostingPanel";
 import { RadarView } from "./RadarView";
 
-const VIEWS = ["overview", "commitments", "postings", "grants", "radar", "closing"] as const;
+const VIEWS = ["overview", "commitments", "payments", "postings", "grants", "radar", "closing"] as const;
 
 /** The year's money: pots, commitments, the ledger's rows and the grant letters. */
 export default function BudgetsPage() {
@@ -76,6 +77,7 @@ export default function BudgetsPage() {
       {overview.data && view === "postings" && <PostingList overview={overview.data} scope={scope} />}
       {view === "grants" && <GrantList scope={scope} />}
       {overview.data && view === "closing" && <ClosingView overview={overview.data} scope={scope} />}
+      {view === "payments" && <PaymentFiles scope={scope} />}
       {view === "radar" && <RadarView scope={scope} />}
     </>
   );
