@@ -77,6 +77,11 @@ class _Words:
     def __call__(self, name: str, **figures: Any) -> str:
         return filled(catalogue()[self.norm][name], {**self._figures, **figures})
 
+    def section(self, heading: str, *texts: str | None) -> Sequence[dict[str, Any]]:
+        """A section under a heading of the catalogue; none where it has nothing to say."""
+        paragraphs = [line for text in texts if text for line in text.splitlines() if line.strip()]
+        return [{"heading": self(heading), "paragraphs": paragraphs}] if paragraphs else []
+
     def day(self, day: date) -> str:
         return f"{day.day}. {catalogue()[self.norm]['months'][day.month - 1]} {day.year}"
 
@@ -103,7 +108,6 @@ def _reference(decision: Decision, practice: CountyPractice | None) -> str:
 
 def _decision(words: _Words, rules: RuleSet) -> dict[str, Any]:
     decision = words.decision
-    section = _sections(words)
     granted = bool(decision.granted_ore)
     paid = [words(f"payment_{way}") for way in [words.practice.get("payment")] if way and granted]
     basis = [words("basis_rules", rules=f"«{rules.name[words.norm]}»")]
@@ -119,40 +123,29 @@ def _decision(words: _Words, rules: RuleSet) -> dict[str, Any]:
             [words("granted"), words.kroner(decision.granted_ore)],
         ],
         "sections": [
-            *section("reason", decision.reason),
-            *section("deviation", decision.deviation),
-            *section("terms", decision.terms, *([words("standard_terms")] * granted)),
-            *section("payment", *paid, *[words("accept")] * granted),
-            *section("basis", *basis),
-            *section("complain", *([] if decision.outcome is DecisionOutcome.WAITING else complain)),
+            *words.section("reason", decision.reason),
+            *words.section("deviation", decision.deviation),
+            *words.section("terms", decision.terms, *([words("standard_terms")] * granted)),
+            *words.section("payment", *paid, *[words("accept")] * granted),
+            *words.section("basis", *basis),
+            *words.section("complain", *([] if decision.outcome is DecisionOutcome.WAITING else complain)),
         ],
     }
 
 
 def _complaint(words: _Words) -> dict[str, Any]:
     decision = words.decision
-    section = _sections(words)
     step = "uphold" if decision.status.value == "upheld" else "change"
     return {
         "opening": [words("answer_opening"), words(f"answer_{step}")],
         "amounts_head": [],
         "amounts": [],
         "sections": [
-            *section("your_complaint", decision.complaint),
-            *section("our_answer", decision.complaint_answer),
-            *section("basis", words("complain_see")),
+            *words.section("your_complaint", decision.complaint),
+            *words.section("our_answer", decision.complaint_answer),
+            *words.section("basis", words("complain_see")),
         ],
     }
-
-
-def _sections(words: _Words) -> Any:
-    """Builds a section with a heading of the catalogue; none where it has nothing to say."""
-
-    def section(heading: str, *texts: str | None) -> Sequence[dict[str, Any]]:
-        paragraphs = [line for text in texts if text for line in text.splitlines() if line.strip()]
-        return [{"heading": words(heading), "paragraphs": paragraphs}] if paragraphs else []
-
-    return section
 
 
 def _printed(content: Mapping[str, Any]) -> bytes:

@@ -4,6 +4,7 @@ An application is a measure that has been proposed. A decision keeps what it res
 rules and of the county's practice, and what they said that day; later rules do not change it.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -31,7 +32,7 @@ from domain.measures import OWNERS, Measure, MeasureStatus
 from domain.money import ore
 from domain.organisations import Organisation, WrittenNorm
 from domain.plans import Pot
-from domain.rules import Assessment, CountyPractice, Facts, Line, Result, RuleSet, assess
+from domain.rules import Assessment, CountyPractice, Facts, Line, RuleSet, assess
 from domain.workflow import Step, Workflow
 
 COMPLAINT_WEEKS = 3  # forvaltningsloven § 29
@@ -99,6 +100,18 @@ class Letter(CountyRow, Base):
     made_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
     sha256: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    @classmethod
+    def about(cls, decision: "Decision", kind: LetterKind, content: bytes) -> "Letter":
+        """A letter about a decision, in the norm that its recipient uses."""
+        return cls(
+            county=decision.county,
+            decision_id=decision.id,
+            kind=kind,
+            norm=decision.owner.written_norm,
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+        )
 
 
 class Decision(CountyRecord, Base):
@@ -252,7 +265,7 @@ class Decision(CountyRecord, Base):
         self.practice_id = practice.id if practice else None
         lines = [{"category": line.category, "amount_ore": line.amount_ore} for line in facts.lines]
         self.facts = {"fields": dict(facts.fields), "lines": lines}
-        self.findings = told(assessment)
+        self.findings = as_kept(assessment)
         return assessment
 
     def assessed_again(self, rules: RuleSet, practice: CountyPractice | None) -> Assessment:
@@ -327,11 +340,11 @@ class Decision(CountyRecord, Base):
         return [action for action in offered if self.granted_ore or action not in ("accept", "decline")]
 
 
-def told(assessment: Assessment) -> list[dict[str, Any]]:
+def as_kept(assessment: Assessment) -> list[dict[str, Any]]:
     """Findings as data: what a decision keeps of them."""
     return [
         {
-            "result": Result(result).value,
+            "result": result.value,
             "code": finding.code,
             "pointer": finding.pointer,
             "clause": finding.clause,

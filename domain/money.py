@@ -12,17 +12,22 @@ def ore(kroner: int) -> int:
     return kroner * KRONE
 
 
-def shares_of(amounts: Sequence[int]) -> list[int]:
-    """Each amount's share of the sum in hundredths of a per cent; they sum to exactly 10 000.
+def apportion(total: int, weights: Sequence[int]) -> list[int]:
+    """The total divided by weights, in whole parts that sum to exactly it.
 
     The largest remainders are rounded up (Hamilton's method), the earlier one first where they tie.
-    All zero when the sum is zero.
+    All zero when the weights are.
     """
-    total = sum(amounts)
-    if total == 0:
-        return [0] * len(amounts)
-    shares = [amount * 10_000 // total for amount in amounts]
-    by_remainder = sorted(range(len(amounts)), key=lambda i: (-(amounts[i] * 10_000 % total), i))
-    for i in by_remainder[: 10_000 - sum(shares)]:
-        shares[i] += 1
-    return shares
+    whole = sum(weights)
+    if whole == 0:
+        return [0] * len(weights)
+    parts = [weight * total // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(weights[i] * total % whole), i))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def shares_of(amounts: Sequence[int]) -> list[int]:
+    """Each amount's share of the sum in hundredths of a per cent; they sum to exactly 10 000, or to 0 with the sum."""
+    return apportion(10_000, amounts)

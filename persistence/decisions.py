@@ -9,12 +9,12 @@ from sqlalchemy.orm import aliased, joinedload, undefer
 
 from domain.actors import Actor, Role
 from domain.budgets import Account, AccountKind, Commitment, LineStatus, PaymentLine, commit
-from domain.decisions import STANDING, Decision, DecisionOutcome, DecisionStatus, Letter, LetterKind
+from domain.decisions import STANDING, Decision, DecisionOutcome, DecisionStatus, Letter
 from domain.errors import Conflict, NotFound
 from domain.measures import APPROVED, Measure, MeasureStatus
 from domain.organisations import Organisation
-from domain.rules import CountyPractice
-from persistence.budgets import Commitments, free_cancelled, post
+from domain.rules import CountyPractice, RuleSet
+from persistence.budgets import Commitments, free_all, post
 from persistence.measures import Measures
 from persistence.organisations import Organisations
 from persistence.plans import Plans
@@ -60,7 +60,29 @@ class Decisions(Repository[Decision]):
         self.session.add(letter)
 
 
-def grant(unit_of_work: UnitOfWork, decision: Decision) -> None:
+def take(
+    unit_of_work: UnitOfWork,
+    decision: Decision,
+    rules: RuleSet,
+    practice: CountyPractice | None,
+    reason: str | None = None,
+) -> None:
+    """Take a decision: one by which the measure waited gives way, the measure is told, and the money is committed.
+
+    The letter is the caller's to make. Raises what `Decision.decide` does, and Conflict where the pot is too small.
+    """
+    waiting = Decisions(unit_of_work).waiting(decision.county, decision.measure_id)
+    if waiting is not None:
+        waiting.replaced(unit_of_work.actor)
+        unit_of_work.flush()
+    measure = Measures(unit_of_work).get(decision.measure_id, if_match="*")
+    decision.decide(unit_of_work.actor, measure, rules, practice, reason)
+    unit_of_work.flush()
+    if decision.granted_ore:
+        _grant(unit_of_work, decision)
+
+
+def _grant(unit_of_work: UnitOfWork, decision: Decision) -> None:
     """The money of a decision that grants: a commitment from its pot. Raises Conflict where the pot is too small."""
     if decision.pot_id is None or decision.recipient_id is None or decision.decided_on is None:
         raise NotFound(record_type="pot")
@@ -84,14 +106,14 @@ def grant(unit_of_work: UnitOfWork, decision: Decision) -> None:
     decision.commitment_id = commitment.id
 
 
-def take_back(unit_of_work: UnitOfWork, decision: Decision, *, declined: bool) -> None:
+def take_back(unit_of_work: UnitOfWork, decision: Decision, because: str) -> None:
     """The money of a decision that does not stand goes back to its pot. Raises Conflict where some has been paid."""
     commitments = Commitments(unit_of_work)
     for commitment in commitments.of_measure(decision.county, decision.measure_id):
         paid = commitments.money(commitment).paid_ore
         if paid:
             raise Conflict("paid_already", paid_ore=paid, number=commitment.number)
-    free_cancelled(unit_of_work, decision.county, decision.measure_id, declined=declined)
+    free_all(unit_of_work, decision.county, decision.measure_id, because)
 
 
 def due(unit_of_work: UnitOfWork, school_year: int, practice: CountyPractice | None) -> list[tuple[Commitment, int]]:
@@ -187,15 +209,3 @@ def decisions_page(unit_of_work: UnitOfWork, by: DecisionFilter, *, limit: int, 
         "standing": by.standing or None,
     }
     return DECISIONS.page(unit_of_work.session, Shape.of(narrowed, own_values(actor)), limit=limit, cursor=cursor)
-
-
-def sent_letter(decision: Decision, kind: LetterKind, sha256: str, content: bytes) -> Letter:
-    """A letter about a decision in the norm that its recipient uses."""
-    return Letter(
-        county=decision.county,
-        decision_id=decision.id,
-        kind=kind,
-        norm=decision.owner.written_norm,
-        sha256=sha256,
-        content=content,
-    )

@@ -41,10 +41,8 @@ def rules_by_code(unit_of_work: UnitOfWork, code: str, pointer: str = "/code") -
     """One version, in force or not. Raises Invalid at `pointer`, with the codes there are."""
     if code not in _by_code:
         _by_code.update({rules.code: rules for rules in all_rules(unit_of_work)})
-    refuse(
-        [Finding("unknown_code", pointer, params={"value": code, "allowed": ", ".join(_by_code)})]
-        * (code not in _by_code)
-    )
+    if code not in _by_code:
+        refuse([Finding("unknown_code", pointer, params={"value": code, "allowed": ", ".join(_by_code)})])
     return _by_code[code]
 
 

@@ -1,6 +1,5 @@
 """Decisions on applications: prepare, decide, answer, and the letter."""
 
-import hashlib
 from typing import Annotated
 from uuid import UUID
 
@@ -32,12 +31,11 @@ from api.schemas.decisions import (
 )
 from api.schemas.practices import RulingRead
 from domain.actors import Role
-from domain.decisions import Decision, DecisionOutcome, DecisionStatus, LetterKind
-from domain.decisions import told as kept
+from domain.decisions import Decision, DecisionOutcome, DecisionStatus, Letter, LetterKind, as_kept
 from domain.errors import Finding
 from domain.measures import Measure
 from domain.rules import CountyPractice
-from persistence.decisions import DecisionFilter, Decisions, decisions_page, grant, sent_letter, take_back
+from persistence.decisions import DecisionFilter, Decisions, decisions_page, take, take_back
 from persistence.history import history_page
 from persistence.measures import Measures
 from persistence.practices import Practices
@@ -111,11 +109,12 @@ def transition_decision(
     decision = decisions.get(decision_id, if_match=if_match)
     measure = Measures(work).get(decision.measure_id, if_match="*")
     if body.action == "decide":
-        _decide(request, work, decision, measure, body.reason)
+        take(work, decision, rules_of(work, measure.scheme), _practice(work, measure), body.reason)
+        _send(request, work, decision, LetterKind.DECISION)
     else:
         decision.perform(body.action, work.actor, measure, body.reason)
     if body.action in ("decline", "change"):
-        take_back(work, decision, declined=body.action == "decline")
+        take_back(work, decision, body.action)
     if body.action in ("uphold", "change"):
         _send(request, work, decision, LetterKind.COMPLAINT)
     work.flush()
@@ -150,7 +149,7 @@ def get_decision_assessment(
     practice = Practices(work).get(decision.practice_id) if decision.practice_id else None
     found = decision.assessed_again(rules, practice)
     read = assessment_read(found, rules.code, decision.practice_id, language_of(request))
-    return answer(work, DecisionAssessment(assessment=read, same=kept(found) == decision.findings))
+    return answer(work, DecisionAssessment(assessment=read, same=as_kept(found) == decision.findings))
 
 
 @router.get("/{decision_id}/history", response_model=HistoryPage)
@@ -165,21 +164,8 @@ def _practice(work: Work, measure: Measure) -> CountyPractice | None:
     return Practices(work).in_force(measure.county, measure.school_year, measure.scheme)
 
 
-def _decide(request: Request, work: Work, decision: Decision, measure: Measure, reason: str | None) -> None:
-    waiting = Decisions(work).waiting(decision.county, decision.measure_id)
-    if waiting is not None:
-        waiting.replaced(work.actor)
-        work.flush()
-    decision.decide(work.actor, measure, rules_of(work, measure.scheme), _practice(work, measure), reason)
-    work.flush()
-    if decision.granted_ore:
-        grant(work, decision)
-    _send(request, work, decision, LetterKind.DECISION)
-
-
 def _send(request: Request, work: Work, decision: Decision, kind: LetterKind) -> None:
-    content = _letter(request, work, decision, kind)
-    Decisions(work).keep(sent_letter(decision, kind, hashlib.sha256(content).hexdigest(), content))
+    Decisions(work).keep(Letter.about(decision, kind, _letter(request, work, decision, kind)))
 
 
 def _letter(request: Request, work: Work, decision: Decision, kind: LetterKind, *, draft: bool = False) -> bytes:

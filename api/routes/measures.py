@@ -27,7 +27,7 @@ from api.schemas.practices import AssessmentRead
 from domain.clock import today
 from domain.measures import Measure, MeasureStatus
 from domain.rules import assess
-from persistence.budgets import free_cancelled
+from persistence.budgets import free_all
 from persistence.history import history_page
 from persistence.measures import MeasureFilter, Measures, measures_page
 from persistence.needs import Needs
@@ -108,7 +108,7 @@ def transition_measure(
         Needs(work).get_all([answered.need_id for answered in measure.needs], "/need_ids", shared=True)
     measure.perform(body.action, work.actor, rules_of(work, measure.scheme), body.reason)
     if body.action == "cancel":
-        free_cancelled(work, measure.county, measure.id)
+        free_all(work, measure.county, measure.id, "cancel")
     work.flush()
     return done(work, _read(request, work, measure), record=measure, once=once)
 
@@ -165,14 +165,11 @@ def _read(request: Request, work: Work, measure: Measure) -> MeasureRead:
 def _findings(request: Request, work: Work, measure: Measure) -> list[MeasureFinding]:
     """What stands in the way of approving it, and which of it already of proposing it."""
     rules, language = rules_of(work, measure.scheme), language_of(request)
-    early = {(finding.pointer, finding.code, finding.clause) for finding in measure.missing(rules, "propose")}
+    early = measure.missing(rules, "propose")
     undecided = measure.status in (MeasureStatus.DRAFT, MeasureStatus.PROPOSED)
     found = [*measure.missing(rules), *(measure.unready_needs() if undecided else [])]
     return [
-        MeasureFinding(
-            **told(finding, language),
-            hinders="propose" if (finding.pointer, finding.code, finding.clause) in early else "approve",
-        )
+        MeasureFinding(**told(finding, language), hinders="propose" if finding in early else "approve")
         for finding in found
     ]
 

@@ -18,7 +18,7 @@ from domain.budgets.movements import AccountKey, Movement
 from domain.budgets.records import check_day, require_money_role
 from domain.clock import now, today
 from domain.errors import Conflict, Finding, refuse
-from domain.money import shares_of
+from domain.money import apportion
 from domain.plans import Plan, Pot
 from domain.rules import CountyPractice
 
@@ -86,16 +86,8 @@ def send(
 def succeed(
     county: str, school_year: int, free_ore: int, shares: dict[str, int], on: date, reason: str
 ) -> list[tuple[Movement, Movement]]:
-    """What a county that ends leaves to those that come after it: its free money by their shares, to the øre.
-
-    `shares` are weights by county; the largest remainders are rounded up.
-    """
-    hundredths = shares_of(list(shares.values()))
-    parts = [free_ore * share // 10_000 for share in hundredths]
-    for i in sorted(range(len(parts)), key=lambda i: (-(free_ore * hundredths[i] % 10_000), i))[
-        : free_ore - sum(parts)
-    ]:
-        parts[i] += 1
+    """What a county that ends leaves to those that come after it: its free money by weights, to the øre."""
+    parts = apportion(free_ore, list(shares.values()))
     return [
         _pair(AccountKind.CLEARING, (county, school_year), (to, school_year), part, on, reason)
         for to, part in zip(shares, parts, strict=True)

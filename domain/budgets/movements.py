@@ -187,18 +187,20 @@ def release_unspent(
     return movements
 
 
-def release_cancelled(commitment: Commitment, actor: Actor, unpaid_ore: int) -> Movement | None:
-    """What was promised to a cancelled measure and has not been paid out. None when there is nothing."""
-    if unpaid_ore <= 0:
-        return None
-    return release(commitment, actor, unpaid_ore, _day_of(commitment), "Tiltaket er avlyst")
+# Why what was promised becomes free by itself: who frees it, and the words on the posting.
+_FREED = {
+    "cancel": ("release", "Tiltaket er avlyst"),
+    "decline": ("decline", "Mottakeren takket nei"),
+    "change": ("release", "Vedtaket er gjort om"),
+}
 
 
-def release_declined(commitment: Commitment, actor: Actor, unpaid_ore: int) -> Movement | None:
-    """What was promised to one who has said no to it. None when there is nothing."""
+def release_all(commitment: Commitment, actor: Actor, unpaid_ore: int, because: str) -> Movement | None:
+    """What was promised and has not been paid out, `because` of a step taken elsewhere. None when there is nothing."""
     if unpaid_ore <= 0:
         return None
-    return _between(commitment, actor, "decline", unpaid_ore, _day_of(commitment), "Mottakeren takket nei")
+    action, words = _FREED[because]
+    return _between(commitment, actor, action, unpaid_ore, _day_of(commitment), words)
 
 
 def _day_of(commitment: Commitment) -> date:

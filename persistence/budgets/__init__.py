@@ -14,7 +14,7 @@ from persistence.budgets.reading import (
     posting_with_entries,
     postings_page,
 )
-from persistence.budgets.settling import free_cancelled, free_unspent, granted_to
+from persistence.budgets.settling import free_all, free_unspent, granted_to
 
 __all__ = [
     "STANDING",
@@ -27,7 +27,7 @@ __all__ = [
     "book",
     "budget_overview",
     "commitments_page",
-    "free_cancelled",
+    "free_all",
     "free_unspent",
     "grant_letters_page",
     "granted_to",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.budgets import Commitment, CommitmentMoney, release_cancelled, release_declined, release_unspent
+from domain.budgets import Commitment, CommitmentMoney, release_all, release_unspent
 from persistence.budgets.posting import post
 from persistence.budgets.reading import Commitments
 from persistence.unit_of_work import UnitOfWork
@@ -19,11 +19,10 @@ def free_unspent(unit_of_work: UnitOfWork, county: str, measure_id: UUID, unspen
         post(unit_of_work, movement)
 
 
-def free_cancelled(unit_of_work: UnitOfWork, county: str, measure_id: UUID, *, declined: bool = False) -> None:
-    """Give back to the pots what a measure was promised and has not been paid, once it is cancelled or `declined`."""
-    make = release_declined if declined else release_cancelled
+def free_all(unit_of_work: UnitOfWork, county: str, measure_id: UUID, because: str) -> None:
+    """Give back to the pots what a measure was promised and has not been paid: it was cancelled, declined, changed."""
     for commitment, money in _promised(unit_of_work, county, measure_id):
-        movement = make(commitment, unit_of_work.actor, money.unpaid_ore)
+        movement = release_all(commitment, unit_of_work.actor, money.unpaid_ore, because)
         if movement is not None:
             post(unit_of_work, movement)
 

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from domain.actors import Actor, Role
 from domain.organisations import Organisation
-from persistence.demo.loading import county_folders, load_example_counties
+from persistence.demo.loading import county_folders, example_is_there, load_example_counties
 from persistence.demo.year import read
 from persistence.organisations import Organisations, county_name, county_numbers
 from persistence.unit_of_work import UnitOfWork
 
 HERE = Path(__file__).parent
-__all__ = ["Persona", "load_example_counties", "personas", "token_actor"]
+__all__ = ["Persona", "example_is_there", "load_example_counties", "personas", "token_actor"]
 
 
 @dataclass(frozen=True)

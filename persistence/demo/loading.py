@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from domain.clock import set_example_date
 from domain.needs import Need
 from domain.organisations import ProgrammeArea
-from persistence.demo import measures, needs, plans, priorities
+from persistence.demo import decisions, measures, needs, plans, priorities
 from persistence.demo.organisations import load_organisations
-from persistence.demo.year import Year
+from persistence.demo.year import Writer, Year
 from persistence.rules import forget_rules
 
 HERE = Path(__file__).parent
@@ -23,22 +23,23 @@ def county_folders() -> list[Path]:
     return sorted(path for path in HERE.iterdir() if path.is_dir() and path.name[:2].isdecimal())
 
 
-def load_example_counties(engine: Engine, progress: Callable[[str], None] = lambda _: None) -> bool:
-    """Load both example counties in one transaction. Answers False, and does nothing, where they are there already."""
-    with engine.connect() as connection:
-        if Session(connection).scalar(select(Need.id).where(Need.synthetic).limit(1)) is not None:
-            return False
-        connection.rollback()
-        try:
-            with connection.begin():
-                _load_areas(connection)
-                for folder in county_folders():
-                    progress(folder.name[3:].replace("_", " ").title().replace(" Og ", " og "))
-                    _play(Year(connection, folder))
-        finally:
-            set_example_date(None)
-            forget_rules()
-    return True
+def example_is_there(engine: Engine) -> bool:
+    """Whether the example counties have been loaded."""
+    with Session(engine) as session:
+        return session.scalar(select(Need.id).where(Need.synthetic).limit(1)) is not None
+
+
+def load_example_counties(engine: Engine, letter: Writer, progress: Callable[[str], None]) -> None:
+    """Load both example counties in one transaction. `letter` writes the decisions' letters."""
+    try:
+        with engine.begin() as connection:
+            _load_areas(connection)
+            for folder in county_folders():
+                progress(folder.name[3:].replace("_", " ").title().replace(" Og ", " og "))
+                _play(Year(connection, folder, letter))
+    finally:
+        set_example_date(None)
+        forget_rules()
 
 
 def _load_areas(connection: Connection) -> None:
@@ -51,7 +52,7 @@ def _load_areas(connection: Connection) -> None:
 def _play(year: Year) -> None:
     """Organisations and seats first, then every event in the order of its date."""
     load_organisations(year)
-    events = [event for feature in (needs, priorities, plans, measures) for event in feature.events(year)]
+    events = [event for feature in (needs, priorities, plans, measures, decisions) for event in feature.events(year)]
     for day, _, happen in sorted(events, key=lambda event: event[:2]):
         set_example_date(day)
         happen()

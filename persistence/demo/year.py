@@ -10,11 +10,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from domain.actors import Actor, Role
+from domain.decisions import Decision
 from domain.organisations import Organisation, OrganisationKind, Seat
+from domain.rules import CountyPractice, RuleSet
 from persistence.unit_of_work import UnitOfWork
 
 # (date, order within the day, what happened)
 Event = tuple[date, int, Callable[[], None]]
+# Writes a decision's letter, from its sender's name and what it rests on.
+Writer = Callable[[Decision, str, RuleSet, CountyPractice | None], bytes]
 ROLE_OF = {
     OrganisationKind.SCHOOL: Role.SCHOOL_LEADER,
     OrganisationKind.PRIVATE_SCHOOL: Role.SCHOOL_LEADER,
@@ -40,6 +44,7 @@ class Year:
 
     connection: Connection
     folder: Path
+    letter: Writer
     organisations: dict[str, Organisation] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
     needs: dict[str, Any] = field(default_factory=dict)

@@ -32,11 +32,11 @@ from domain.budgets import (
     take_out,
 )
 from domain.clock import set_example_date
-from domain.decisions import Decision, DecisionOutcome, LetterKind
+from domain.decisions import Decision, DecisionOutcome, Letter, LetterKind
 from domain.errors import DomainError
 from domain.measures import Measure
-from persistence.budgets import Commitments, GrantLetters, free_cancelled, post, reverse, transfer
-from persistence.decisions import Decisions, grant, sent_letter, take_back
+from persistence.budgets import Commitments, GrantLetters, free_all, post, reverse, transfer
+from persistence.decisions import Decisions, take, take_back
 from persistence.engine import make_engine
 from persistence.measures import Measures
 from persistence.needs import Needs
@@ -242,7 +242,7 @@ class Life(RuleBasedStateMachine):
         def change(work):
             Measures(work).get(measure, if_match="*").perform(step, work.actor, rules_in_force(work), "Grunn")
             if step == "cancel":
-                free_cancelled(work, "38", measure)
+                free_all(work, "38", measure, "cancel")
 
         ways = {
             ("approve", "proposed"): "approved",
@@ -275,17 +275,9 @@ class Life(RuleBasedStateMachine):
             content = {"outcome": outcome, "granted_ore": granted, "pot_id": pot, "reason": "Grunn"}
             decision = decisions.add(Decision.prepare(work.actor, whole, rules, None, content))
             work.flush()
-            waiting = decisions.waiting("38", measure)
-            if waiting is not None:
-                waiting.replaced(work.actor)
-                work.flush()
             decision = decisions.get(decision.id)
-            whole = Measures(work).get(measure)  # the decision reads less of it
-            decision.decide(SECOND, whole, rules, None)
-            work.flush()
-            if granted:
-                grant(work, decision)
-            decisions.keep(sent_letter(decision, LetterKind.DECISION, "0" * 64, b"%PDF"))
+            take(work, decision, rules, None)
+            decisions.keep(Letter.about(decision, LetterKind.DECISION, b"%PDF"))
             made.update(id=decision.id, commitment=decision.commitment_id)
 
         refused = None
@@ -341,9 +333,9 @@ class Life(RuleBasedStateMachine):
             decision = Decisions(work).get(id_, if_match="*")
             decision.perform(step, work.actor, Measures(work).get(measure, if_match="*"), "Grunn")
             if step in follows:
-                take_back(work, decision, declined=step == "decline")
+                take_back(work, decision, step)
 
-        assert self.does(SCHOOL if step in ("accept", "decline", "complain") else SECRETARY, change) == refused
+        assert self.does(SCHOOL if step in ("accept", "decline", "complain") else SECOND, change) == refused
         if refused:
             return
         self.model.decisions[id_] = to
