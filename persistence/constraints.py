@@ -17,6 +17,7 @@ CONSTRAINTS: dict[str, tuple[str, str | None]] = {
     "uq_decisions_prepared": ("decision_under_way", None),
     "uq_decisions_standing": ("decision_stands", None),
     "fk_decisions_county_pot_id": ("unknown_reference", "/pot_id"),
+    "postings_not_on_their_way": ("payment_on_its_way", None),
     "uq_payment_lines_open": ("payment_on_its_way", None),
     "uq_closed_years_year": ("year_closed_already", None),
     "postings_in_open_years": ("year_closed", None),

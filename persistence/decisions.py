@@ -116,8 +116,12 @@ def take_back(unit_of_work: UnitOfWork, decision: Decision, because: str) -> Non
     free_all(unit_of_work, decision.county, decision.measure_id, because)
 
 
-def due(unit_of_work: UnitOfWork, school_year: int, practice: CountyPractice | None) -> list[tuple[Commitment, int]]:
+def due(
+    unit_of_work: UnitOfWork, school_year: int, practice: CountyPractice | None, *, held: bool = False
+) -> list[tuple[Commitment, int]]:
     """What a county can pay now: commitments with what is unpaid, that stand on no open line of a payment file.
+
+    `held` keeps the money where it is until the commit: what is put in a file cannot be paid or freed meanwhile.
 
     Where there is a decision, it has been accepted; where the practice pays after the report, the measure has been
     evaluated; where it pays on an invoice, nothing is due before one has come.
@@ -137,7 +141,7 @@ def due(unit_of_work: UnitOfWork, school_year: int, practice: CountyPractice | N
         PaymentLine.status == LineStatus.SENT,
     )
     states = [MeasureStatus.EVALUATED] if way == "after_report" else APPROVED
-    rows = session.execute(
+    query = (
         select(Commitment, Account.balance)
         .join(Measure, (Measure.county == Commitment.county) & (Measure.id == Commitment.measure_id))
         .join(Account, (Account.county == Commitment.county) & (Account.subject_id == Commitment.id))
@@ -150,9 +154,11 @@ def due(unit_of_work: UnitOfWork, school_year: int, practice: CountyPractice | N
             ~unanswered.exists(),
             ~on_its_way.exists(),
         )
-        .order_by(Commitment.number)
+        .order_by(Account.id)
     )
-    return [(commitment, balance) for commitment, balance in rows]
+    if held:
+        query = query.with_for_update(of=Account)
+    return [(commitment, balance) for commitment, balance in session.execute(query)]
 
 
 _Owner = aliased(Organisation)

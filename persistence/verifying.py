@@ -106,13 +106,22 @@ INVARIANTS = (
         " (SELECT FROM letters l WHERE l.county = d.county AND l.decision_id = d.id AND l.kind = 'decision')",
     ),
     Invariant(
+        "Every payment that a receipt tells of has its posting, of its amount and day, once",
+        "SELECT l.county, l.payment_batch_id, l.position FROM payment_lines l JOIN payment_batches b"
+        " ON b.county = l.county AND b.id = l.payment_batch_id LEFT JOIN postings p ON p.county = l.county"
+        " AND p.kind = 'payment' AND p.commitment_id = l.commitment_id AND p.amount_ore = l.amount_ore"
+        " AND p.effective_on = l.paid_on AND p.text = concat_ws('-', l.county, b.number, l.position)"
+        " GROUP BY 1, 2, 3, l.status HAVING count(p.id) <> CASE l.status WHEN 'paid' THEN 1 ELSE 0 END",
+    ),
+    Invariant(
         "Every record of the chain has a history that begins with its creation",
         "SELECT r.county, r.id FROM (SELECT county, id FROM needs UNION ALL SELECT county, id FROM measures"
         " UNION ALL SELECT county, id FROM plans UNION ALL SELECT county, id FROM priority_rounds"
         " UNION ALL SELECT county, id FROM grant_letters UNION ALL SELECT county, id FROM commitments"
-        " UNION ALL SELECT county, id FROM evaluations UNION ALL SELECT county, id FROM decisions) r"
+        " UNION ALL SELECT county, id FROM evaluations UNION ALL SELECT county, id FROM decisions"
+        " UNION ALL SELECT county, id FROM payment_batches UNION ALL SELECT county, id FROM closed_years) r"
         " WHERE coalesce((SELECT h.action FROM history h WHERE h.county = r.county AND h.record_id = r.id"
-        " ORDER BY h.seq LIMIT 1), '') NOT IN ('create', 'commit')",
+        " ORDER BY h.seq LIMIT 1), '') NOT IN ('create', 'commit', 'close')",
     ),
 )
 

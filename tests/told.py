@@ -18,6 +18,9 @@ def tell(api: Api, county: str) -> Ids:
         name: story.measure(status, need=needs["need"], title=f"{name} i {county}") for name, status in MEASURES.items()
     }
     measure, pot = story.money(measure=measures["measure_approved"])
+    other = story.economist.made("/commitments", story.promise(measure, pot, 2_000_000))
+    batch = story.economist.made("/payment-batches", {"school_year": 2024})
+    # What is committed from here on is due, and in no file.
     story.economist.made("/grant-letters", story.letter(10_000_000, "UDIR 24/9"))  # it stays unallocated
     story.economist.made("/year-closings", {"budget_year": 2020})
     commitment = story.economist.made("/commitments", story.promise(measure, pot))
@@ -37,9 +40,6 @@ def tell(api: Api, county: str) -> Ids:
         "decision": story.decision("complained", measure=measures["measure_proposed_too"], pot_id=pot),
         "decision_prepared": story.decision("prepared", measure=waits, outcome="waiting"),
     }
-    other = story.economist.made("/commitments", story.promise(measure, pot, 2_000_000))
-    batch = story.economist.made("/payment-batches", {"school_year": 2024})
-    story.economist.made("/commitments", story.promise(measure, pot, 1_000_000))  # due, and in no file
     evaluations = {
         "evaluation_draft": story.evaluation("draft", measure=measures["measure_running"]),
         "evaluation": story.evaluation("submitted", measure=measures["measure_completed"]),

@@ -41,6 +41,7 @@ from persistence.measures import Measures
 from persistence.practices import Practices
 from persistence.rules import rules_by_code
 
+COMPLAINT = ("complain", "uphold", "change")
 router = APIRouter(prefix="/decisions", tags=["decisions"])
 
 
@@ -156,8 +157,10 @@ def get_decision_assessment(
 def list_decision_history(
     decision_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None
 ) -> Response:
-    """Who did what with the decision, newest first."""
-    return answer(work, history_page(work, Decisions(work).get(decision_id), limit=limit, cursor=cursor))
+    """Who did what with the decision, newest first; a complaint and its answer for those whose it is."""
+    decision = Decisions(work).get(decision_id)
+    without = () if _insider(work, decision) else COMPLAINT
+    return answer(work, history_page(work, decision, limit=limit, cursor=cursor, without=without))
 
 
 def _practice(work: Work, measure: Measure) -> CountyPractice | None:
@@ -177,7 +180,7 @@ def _letter(request: Request, work: Work, decision: Decision, kind: LetterKind, 
 
 def _read(request: Request, work: Work, decision: Decision) -> DecisionRead:
     language = language_of(request)
-    insider = work.actor.role is Role.FORUM_SECRETARY or work.actor.owns(decision.owner_id)
+    insider = _insider(work, decision)
     rulings = [RulingRead(result=one["result"], **told(_finding(one), language)) for one in decision.findings]
     return DecisionRead.model_validate(
         {
@@ -189,6 +192,11 @@ def _read(request: Request, work: Work, decision: Decision) -> DecisionRead:
             "allowed_actions": decision.allowed_actions(work.actor),
         }
     )
+
+
+def _insider(work: Work, decision: Decision) -> bool:
+    """Whether a complaint is this actor's to read: the applicant's own, or the caseworker's."""
+    return work.actor.role is Role.FORUM_SECRETARY or work.actor.owns(decision.owner_id)
 
 
 def _finding(one: dict[str, object]) -> Finding:

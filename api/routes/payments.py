@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import Idempotent, IfMatch, Paging, Reading, Snapshot, Work, answer, done
+from api.payment_files import payment_file, read_receipts
 from api.schemas.base import OrganisationRef
 from api.schemas.payments import (
     DuePayments,
@@ -49,7 +50,7 @@ def create_payment_batch(body: PaymentBatchCreate, work: Work, once: Idempotent)
     require_money_role(work.actor, "pay")
     practice = _practice(work, body.school_year)
     batch = PaymentBatches(work).add(
-        PaymentBatch.make(work.actor, body.school_year, due(work, body.school_year, practice))
+        PaymentBatch.make(work.actor, body.school_year, due(work, body.school_year, practice, held=True))
     )
     work.flush()
     read = _read(PaymentBatches(work).get(batch.id))
@@ -67,7 +68,7 @@ def get_payment_batch(batch_id: UUID, work: Snapshot) -> Response:
 def get_payment_file(batch_id: UUID, work: Snapshot) -> Response:
     """The file for the economy system: CSV, separated by semicolon, UTF-8 with a mark, amounts in kroner."""
     batch = PaymentBatches(work).get(batch_id)
-    content = "\ufeff" + batch.file()
+    content = "\ufeff" + payment_file(batch)
     work.close()
     name = f"utbetaling-{batch.county}-{batch.number}.csv"
     return Response(
@@ -83,7 +84,7 @@ def put_payment_receipts(batch_id: UUID, body: ReceiptsBody, work: Work, if_matc
     """
     batch = PaymentBatches(work).get(batch_id, if_match=if_match)
     require_money_role(work.actor, "pay", batch.county)
-    paid = batch.receive(body.content)
+    paid = batch.receive(read_receipts(body.content))
     book(work, batch, paid, _practice(work, batch.school_year))
     work.flush()
     return done(work, _read(batch), record=batch)

@@ -6,7 +6,6 @@ the accounts that stand for the outside world, or lie between two years or count
 balances always sum to zero. `persistence.budgets.post` is the only thing that writes here.
 """
 
-from domain.budgets.batches import LineStatus, PaymentBatch, PaymentLine
 from domain.budgets.closing import ClosedYear, carry_over, give_back, send, succeed, take_out
 from domain.budgets.ledger import Account, AccountKind, Entry, Posting, PostingKind
 from domain.budgets.movements import (
@@ -23,6 +22,7 @@ from domain.budgets.movements import (
     release_unspent,
     repay,
 )
+from domain.budgets.payments import LineStatus, PaymentBatch, PaymentLine, Receipt
 from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, check_day, require_money_role
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "PaymentLine",
     "Posting",
     "PostingKind",
+    "Receipt",
     "allocate",
     "carry_over",
     "check_day",

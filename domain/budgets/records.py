@@ -54,15 +54,20 @@ def last_day(school_year: int) -> date:
     return date(school_year + 2, 12, 31)
 
 
-def check_day(on: date, school_year: int, pointer: str, *, earliest: date | None = None) -> None:
-    """Refuse a day that the school year's money cannot have moved on: a slip of the pen, more often than not.
+def day_fault(on: date, school_year: int, pointer: str, *, earliest: date | None = None) -> list[Finding]:
+    """A day that the school year's money cannot have moved on: a slip of the pen, more often than not.
 
     The grant comes in the spring before the school year. `earliest` is the day of what the movement follows from.
-    Raises Invalid at `pointer`.
     """
     first, last = max(earliest or date.min, date(school_year, 1, 1)), last_day(school_year)
-    if not first <= on <= last:
-        refuse([Finding("day_outside_year", pointer, params={"first": first, "last": last})])
+    if first <= on <= last:
+        return []
+    return [Finding("day_outside_year", pointer, params={"first": first, "last": last})]
+
+
+def check_day(on: date, school_year: int, pointer: str, *, earliest: date | None = None) -> None:
+    """Refuse such a day. Raises Invalid at `pointer`."""
+    refuse(day_fault(on, school_year, pointer, earliest=earliest))
 
 
 class GrantLetter(CountyRecord, Base):

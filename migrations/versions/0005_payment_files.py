@@ -9,6 +9,22 @@ branch_labels = None
 depends_on = None
 
 
+NOT_ON_THEIR_WAY = """
+CREATE FUNCTION postings_not_on_their_way() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- What stands in a payment file is paid by its receipt alone: once booked, its line is open no longer.
+    IF EXISTS (
+        SELECT FROM payment_lines
+        WHERE county = NEW.county AND commitment_id = NEW.commitment_id AND status = 'sent'
+    ) THEN
+        RAISE EXCEPTION 'commitment % stands in a payment file', NEW.commitment_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'postings_not_on_their_way';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+
 def upgrade() -> None:
     op.execute("CREATE SEQUENCE payment_batch_number")
     op.create_table(
@@ -55,9 +71,17 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("status = 'sent'"),
     )
+    op.execute(NOT_ON_THEIR_WAY)
+    op.execute(
+        "CREATE TRIGGER postings_not_on_their_way BEFORE INSERT ON postings FOR EACH ROW"
+        " WHEN (NEW.commitment_id IS NOT NULL AND NEW.kind IN ('payment', 'release', 'reversal'))"
+        " EXECUTE FUNCTION postings_not_on_their_way()"
+    )
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER postings_not_on_their_way ON postings")
+    op.execute("DROP FUNCTION postings_not_on_their_way")
     op.drop_table("payment_lines")
     op.drop_table("payment_batches")
     op.execute("DROP SEQUENCE payment_batch_number")

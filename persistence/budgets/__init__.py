@@ -1,7 +1,7 @@
 """The ledger's only writer, `post`, and the money's row queries."""
 
-from persistence.budgets.batches import PaymentBatches, batches_page, book
 from persistence.budgets.closing import ClosedYears, hand_over, still_there, transfer
+from persistence.budgets.payments import PaymentBatches, batches_page, book
 from persistence.budgets.posting import post, reverse
 from persistence.budgets.reading import (
     STANDING,

@@ -132,6 +132,8 @@ def test_a_complaint_that_is_upheld_has_a_letter_and_one_that_wins_a_new_decisio
     path = f"/decisions/{first['id']}"
     assert first["complaint"] == "Vi er uenige."
     assert story.member.read(path)["complaint"] is None
+    assert "Vi er uenige." not in story.member.get(f"{path}/history").text
+    assert "Vi er uenige." in story.school.get(f"{path}/history").text
     problem(story.secretary.act(path, "change", "Vi ser det nå"), 403, "four_eyes")
     changed = story.second_secretary.acted(path, "change", "Vi ser det nå")
     assert changed["status"] == "changed"

@@ -101,6 +101,34 @@ def test_a_faulty_receipt_is_told_with_its_row_and_nothing_is_booked(story, batc
     assert unpaid(story, commitment) == 4_000_050
 
 
+def test_a_day_that_cannot_be_and_two_answers_to_one_payment_are_told(story, batch):
+    name = batch[0]["lines"][0]["transaction"]
+    early = problem(read_in(story, batch[0], receipts((name, "betalt", "2019-11-04", ""))), 422)["errors"]
+    assert [(error["code"], error["pointer"]) for error in early] == [("day_outside_year", "/content/2/betalt")]
+    rows = ((name, "betalt", "2024-11-04", ""), (name, "avvist", "", ""))
+    twice = problem(read_in(story, batch[0], receipts(*rows)), 422)["errors"]
+    assert [error["code"] for error in twice] == ["receipt_contradicts"]
+
+
+def test_what_stands_in_a_file_is_not_paid_or_freed_beside_it(story, batch):
+    path = f"/commitments/{batch[1]['id']}"
+    paid = {"amount_ore": 100, "paid_on": "2024-11-01", "reference": "For hånd"}
+    problem(story.economist.post(f"{path}/payments", paid), 409, "payment_on_its_way")
+    freed = {"amount_ore": 100, "on": "2024-11-01", "reason": "Mindre enn ventet"}
+    problem(story.economist.post(f"{path}/releases", freed), 409, "payment_on_its_way")
+    assert unpaid(story, batch[1]) == 4_000_050
+
+
+def test_a_file_and_a_payment_at_once_never_pay_twice(story):
+    commitment = story.commitment(4_000_000, pot_ore=10_000_000)
+    body = {"amount_ore": 4_000_000, "paid_on": "2024-11-01", "reference": "For hånd"}
+    calls = [
+        lambda: story.economist.post(f"/commitments/{commitment['id']}/payments", body),
+        lambda: story.economist.post("/payment-batches", {"school_year": 2024}),
+    ] * 3
+    assert sorted(answer.status_code for answer in at_once(calls)) == [201] + [409] * 5
+
+
 def test_a_file_without_the_columns_is_told_which_there_must_be(story, batch):
     problem(read_in(story, batch[0], {"content": "a;b\n1;2\n"}), 422)
     problem(read_in(story, batch[0], {"content": "x"}), 422)

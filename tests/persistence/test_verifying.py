@@ -88,6 +88,10 @@ PLANTS = {
         set(),
     ),
     "Every decision that has been taken has its letter": (["DELETE FROM letters"], set()),
+    "Every payment that a receipt tells of has its posting, of its amount and day, once": (
+        ["UPDATE payment_lines SET status = 'paid', paid_on = '2024-11-01' WHERE status = 'sent'"],
+        set(),
+    ),
     "Every record of the chain has a history that begins with its creation": (
         ["DELETE FROM history WHERE record_type = 'plan' AND action = 'create'"],
         set(),

@@ -1257,7 +1257,7 @@ export interface paths {
         };
         /**
          * List Decision History
-         * @description Who did what with the decision, newest first.
+         * @description Who did what with the decision, newest first; a complaint and its answer for those whose it is.
          */
         get: operations["list_decision_history"];
         put?: never;
