@@ -95,9 +95,9 @@ def read_practice(content: str, rules: RuleSet) -> tuple[CountyPractice | None, 
     return _practice(body), []
 
 
-def written(practice: CountyPractice) -> str:
-    """A practice as the file that would load it; what is as it is by itself is left out."""
-    whole = {"county": practice.county, "school_year": practice.school_year, "scheme": practice.scheme}
+def written(practice: CountyPractice, school_year: int) -> str:
+    """A practice as the file that would load it for a school year; what is as it is by itself is left out."""
+    whole = {"county": practice.county, "school_year": school_year, "scheme": practice.scheme}
     body = PracticeFile.model_validate({**whole, **practice.content})
     told = body.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
     text: str = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)

@@ -121,7 +121,13 @@ def main() -> None:
             page = (
                 httpx.get(f"{base}/commitments?school_year=2023&limit=200", headers=headers).raise_for_status().json()
             )
-            open_ones = [one["id"] for one in page["items"] if one["unpaid_ore"] > 100_000]
+            files = httpx.get(f"{base}/payment-batches?school_year=2023", headers=headers).raise_for_status().json()
+            sent = {
+                line["commitment_id"]
+                for one in files["items"]
+                for line in httpx.get(f"{base}/payment-batches/{one['id']}", headers=headers).json()["lines"]
+            }
+            open_ones = [one["id"] for one in page["items"] if one["unpaid_ore"] > 100_000 and one["id"] not in sent]
             clients = Clients(port, token, open_ones)
             threads = [threading.Thread(target=clients.run, args=[number]) for number in range(CLIENTS)]
             for thread in threads:

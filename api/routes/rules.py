@@ -128,16 +128,10 @@ def get_practice_text(
 ) -> Response:
     """The practice in force as a file. Where the year has none, that of the newest year before it, for this year."""
     number, practices = county_of(work.actor, county), Practices(work)
-    practice = practices.in_force(number, school_year, scheme)
-    if practice is not None:
-        return answer(work, PracticeText(practice_id=practice.id, content=written(practice)))
-    earlier = practices.before(number, school_year, scheme)
-    content = (
-        written(earlier).replace(f"school_year: {earlier.school_year}", f"school_year: {school_year}", 1)
-        if earlier
-        else ""
-    )
-    return answer(work, PracticeText(practice_id=None, content=content))
+    in_force = practices.in_force(number, school_year, scheme)
+    shown = in_force or practices.before(number, school_year, scheme)
+    content = written(shown, school_year) if shown else ""
+    return answer(work, PracticeText(practice_id=in_force.id if in_force else None, content=content))
 
 
 @router.post("/practices/check", response_model=PracticeCheck)

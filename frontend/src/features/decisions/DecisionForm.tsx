@@ -13,6 +13,7 @@ import { DateField, MoneyField, SelectField, TextAreaField } from "@/components/
 import { ErrorSummary, Form } from "@/components/Form";
 import { formatKr } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
+import { Rulings } from "@/components/Rulings";
 import { ErrorState, LoadingState } from "@/components/states";
 import { useKeptForm } from "@/components/useKeptForm";
 import { useUrlFilters } from "@/components/useUrlFilters";
@@ -21,7 +22,6 @@ import { localized } from "@/text/i18n";
 
 import styles from "./decisions.module.css";
 import { assessmentQuery, type Decision, decisionQuery, measureQuery, type Outcome, OUTCOMES, potsQuery, TOUCHED } from "./queries";
-import { Rulings } from "./Rulings";
 
 type Measure = components["schemas"]["MeasureRead"];
 type Assessed = components["schemas"]["AssessmentRead"];

@@ -15,12 +15,12 @@ import { DoneNotice } from "@/components/DoneNotice";
 import { formatDate, formatKr, formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { RecordHistory } from "@/components/RecordHistory";
+import { Rulings } from "@/components/Rulings";
 import { StatusTag } from "@/components/StatusTag";
 import { ErrorState, LoadingState } from "@/components/states";
 
 import styles from "./decisions.module.css";
 import { type Decision, decisionQuery, TOUCHED } from "./queries";
-import { Rulings } from "./Rulings";
 
 const TOLD = new Set(["outcome", "granted_ore", "reason", "terms", "deviation", "forum_on", "complaint", "complaint_answer"]);
 

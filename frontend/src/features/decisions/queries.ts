@@ -6,7 +6,6 @@ import type { components } from "@/api/schema";
 
 export type Decision = components["schemas"]["DecisionRead"];
 export type DecisionRow = components["schemas"]["DecisionSummary"];
-export type Ruling = components["schemas"]["RulingRead"];
 export type Outcome = components["schemas"]["DecisionOutcome"];
 
 export const OUTCOMES: readonly Outcome[] = ["full", "part", "none", "waiting"];

@@ -1,16 +1,14 @@
 import { Heading, Paragraph } from "@digdir/designsystemet-react";
-import { CheckmarkCircleIcon, InformationSquareIcon, XMarkOctagonIcon } from "@navikt/aksel-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { api, bodyOf } from "@/api/client";
 import { formatKr } from "@/components/format";
+import { Rulings } from "@/components/Rulings";
 
 import style from "./measures.module.css";
 
-const icons = { pass: CheckmarkCircleIcon, unknown: InformationSquareIcon, fail: XMarkOctagonIcon };
 const DEMANDS = new Set(["county_rule", "national_demand"]);
-const order = ["fail", "unknown", "pass"] as const;
 
 /** What the county's practice says of the measure as it is saved: what it can give, and what is in the way. */
 export function Assessment({ id, version, level = 2 }: { id: string; version: number; level?: 2 | 3 }) {
@@ -23,7 +21,6 @@ export function Assessment({ id, version, level = 2 }: { id: string; version: nu
   if (!data?.practice_id) return null;
   // A demand that is met reads as a warning: only those that are not are told.
   const told = data.rulings.filter((ruling) => ruling.result !== "pass" || !DEMANDS.has(ruling.code));
-  const rulings = order.flatMap((result) => told.filter((ruling) => ruling.result === result));
   return (
     <section className={style.assessment} aria-live="polite">
       <Heading level={level} data-size="2xs">
@@ -32,19 +29,7 @@ export function Assessment({ id, version, level = 2 }: { id: string; version: nu
       <Paragraph data-size="sm" className={style.quiet}>
         {t(data.eligible ? "measures.assessment.eligible" : "measures.assessment.not_eligible")}
       </Paragraph>
-      <ul>
-        {rulings.map((ruling) => {
-          const Icon = icons[ruling.result];
-          return (
-            <li key={`${ruling.code}${ruling.pointer}${ruling.clause ?? ""}`} data-result={ruling.result}>
-              <Icon title={t(`measures.assessment.${ruling.result}`)} />
-              <span>
-                {ruling.message} {ruling.result !== "pass" && <span className={style.quiet}>{ruling.remedy}</span>}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
+      <Rulings rulings={told} />
     </section>
   );
 }

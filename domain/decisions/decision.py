@@ -1,117 +1,26 @@
-"""Decisions on applications: prepared with the findings in view, decided, accepted, complained of.
+"""The decision itself: what it grants, what it rested on, its steps."""
 
-An application is a measure that has been proposed. A decision keeps what it rested on: the facts, the version of the
-rules and of the county's practice, and what they said that day; later rules do not change it.
-"""
-
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    LargeBinary,
-    SmallInteger,
-    String,
-    text,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.actors import Actor, Role, Scope
-from domain.base import Base, CountyRecord, CountyRow, coded
+from domain.actors import Actor
+from domain.base import Base, CountyRecord, coded
 from domain.clock import now, today
+from domain.decisions.workflow import DECISION_WORKFLOW, SECRETARY, DecisionOutcome, DecisionStatus
 from domain.errors import Conflict, Finding, Forbidden, refuse
-from domain.measures import OWNERS, Measure, MeasureStatus
+from domain.measures import Measure, MeasureStatus
 from domain.money import ore
-from domain.organisations import Organisation, WrittenNorm
+from domain.organisations import Organisation
 from domain.plans import Pot
 from domain.rules import Assessment, CountyPractice, Facts, Line, RuleSet, assess
-from domain.workflow import Step, Workflow
 
 COMPLAINT_WEEKS = 3  # forvaltningsloven § 29
-
-
-class DecisionOutcome(StrEnum):
-    FULL = "full"
-    PART = "part"
-    NONE = "none"
-    WAITING = "waiting"  # eligible, but there is no money now
-
-
-class DecisionStatus(StrEnum):
-    PREPARED = "prepared"
-    DECIDED = "decided"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    COMPLAINED = "complained"
-    UPHELD = "upheld"
-    CHANGED = "changed"
-    REPLACED = "replaced"
-    DISCARDED = "discarded"
-
-
-class LetterKind(StrEnum):
-    DECISION = "decision"
-    COMPLAINT = "complaint"
-
-
-P, D, A, N, C, U, H, R, X = DecisionStatus
-# It stands: the measure has this decision and no other.
-STANDING = (D, A, C, U)
-APPLICANTS = {role: scope for role, scope in OWNERS.items() if scope is Scope.OWN}
-SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
-
-DECISION_WORKFLOW = Workflow(
-    "decision",
-    (
-        Step("update", (P,), None, SECRETARY, asked=False),
-        Step("decide", (P,), D, SECRETARY, four_eyes=True),
-        Step("discard", (P,), X, SECRETARY),
-        Step("accept", (D,), A, APPLICANTS),
-        Step("decline", (D, A), N, APPLICANTS, needs_reason=True),
-        Step("complain", (D, A), C, APPLICANTS, needs_reason=True),
-        Step("uphold", (C,), U, SECRETARY, needs_reason=True, four_eyes=True),
-        Step("change", (C,), H, SECRETARY, needs_reason=True, four_eyes=True),
-        # A new decision stands in its place: money has come to one that waited.
-        Step("replace", (D, C, U), R, SECRETARY, asked=False),
-    ),
-)
-
-
-class Letter(CountyRow, Base):
-    """A letter as it was sent. It is never made again: what was sent is what is archived."""
-
-    __tablename__ = "letters"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "decision_id"], ["decisions.county", "decisions.id"]),
-        Index("ix_letters_decision", "county", "decision_id"),
-    )
-
-    decision_id: Mapped[UUID]
-    kind: Mapped[LetterKind] = mapped_column(coded(LetterKind))
-    norm: Mapped[WrittenNorm] = mapped_column(coded(WrittenNorm))
-    made_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
-    sha256: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-
-    @classmethod
-    def about(cls, decision: "Decision", kind: LetterKind, content: bytes) -> "Letter":
-        """A letter about a decision, in the norm that its recipient uses."""
-        return cls(
-            county=decision.county,
-            decision_id=decision.id,
-            kind=kind,
-            norm=decision.owner.written_norm,
-            sha256=hashlib.sha256(content).hexdigest(),
-            content=content,
-        )
 
 
 class Decision(CountyRecord, Base):

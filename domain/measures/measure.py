@@ -1,8 +1,7 @@
-"""A measure: what is done about needs, for whom, with whom, by whom, when, and what it costs."""
+"""The measure itself: content, what is missing in it, its steps, and what rules ask of it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from sqlalchemy import (
     CheckConstraint,
     Computed,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
@@ -21,125 +19,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.actors import Actor, Role, Scope
-from domain.base import Base, CountyPart, CountyRecord, coded, number_parts
+from domain.actors import Actor, Role
+from domain.base import Base, CountyRecord, coded, number_parts
 from domain.clock import now
 from domain.errors import Finding, Forbidden, refuse
+from domain.measures.parts import AnsweredNeed, CostLine, Partner, PlannedGroup
+from domain.measures.workflow import MEASURE_WORKFLOW, OWNERS, REQUIRED, Education, MeasureStatus
 from domain.needs import Need, NeedStatus
 from domain.organisations import Organisation, WrittenNorm
 from domain.rules import SCHEME, Facts, Line, Result, RuleSet
-from domain.workflow import Step, Workflow
-
-
-class MeasureStatus(StrEnum):
-    DRAFT = "draft"
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    RUNNING = "running"
-    COMPLETED = "completed"
-    EVALUATED = "evaluated"
-    REJECTED = "rejected"
-    CANCELLED = "cancelled"
-
-
-class Education(StrEnum):
-    """In-service (no credits) or further education (credits)."""
-
-    IN_SERVICE = "in_service"
-    FURTHER = "further"
-
-
-D, P, A, R, C, E, X, Z = MeasureStatus
-# It has been approved, and was not cancelled: money may have gone to it.
-APPROVED = (A, R, C, E)
-OWNERS = {
-    Role.SCHOOL_LEADER: Scope.OWN,
-    Role.COMPANY: Scope.OWN,
-    Role.TRAINING_OFFICE: Scope.OWN,
-    Role.NETWORK_COORDINATOR: Scope.OWN,
-    Role.FORUM_SECRETARY: Scope.COUNTY,
-}
-SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
-# What a measure must say, whatever the rules are.
-REQUIRED = ("description", "groups", "cost_lines", "start_on", "end_on")
-
-MEASURE_WORKFLOW = Workflow(
-    "measure",
-    (
-        Step("update", (D, P), None, OWNERS, asked=False),
-        Step("propose", (D,), P, OWNERS),
-        Step("approve", (P,), A, SECRETARY, four_eyes=True),
-        Step("reject", (P,), X, SECRETARY, needs_reason=True),
-        Step("start", (A,), R, OWNERS),
-        Step("complete", (R,), C, OWNERS),
-        Step("evaluate", (C,), E, SECRETARY, asked=False),
-        Step("withdraw", (D, P), Z, OWNERS),
-        Step("cancel", (A, R), Z, SECRETARY, needs_reason=True),
-        # What follows from the decision on it: the money is declined, or a complaint leads to a new decision.
-        Step("decline", (A, R), Z, OWNERS, asked=False),
-        Step("reopen", (A, R, X), P, SECRETARY, asked=False),
-    ),
-)
-
-
-class CostLine(CountyPart, Base):
-    """One line of the measure's budget, in øre."""
-
-    __tablename__ = "measure_cost_lines"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
-        CheckConstraint("amount_ore >= 0", name="not_negative"),
-    )
-
-    measure_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
-    category: Mapped[str] = mapped_column(String(40))
-    description: Mapped[str]
-    amount_ore: Mapped[int]
-
-
-class PlannedGroup(Base):
-    """How many of a target group the measure is planned for."""
-
-    __tablename__ = "measure_groups"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
-        CheckConstraint("planned >= 0", name="not_negative"),
-    )
-
-    county: Mapped[str] = mapped_column(String(2), primary_key=True)
-    measure_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
-    target_group: Mapped[str] = mapped_column(String(40), primary_key=True)
-    planned: Mapped[int] = mapped_column(Integer)
-
-
-class AnsweredNeed(Base):
-    """That a measure answers a need."""
-
-    __tablename__ = "measure_needs"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
-        ForeignKeyConstraint(["county", "need_id"], ["needs.county", "needs.id"]),
-        Index("ix_measure_needs_need", "county", "need_id"),
-    )
-
-    county: Mapped[str] = mapped_column(String(2), primary_key=True)
-    measure_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
-    need_id: Mapped[UUID] = mapped_column(primary_key=True)
-
-    need: Mapped[Need] = relationship(lazy="raise", init=False, viewonly=True)
-
-
-class Partner(Base):
-    """An organisation that the measure is planned and carried out together with (criterion C2)."""
-
-    __tablename__ = "measure_partners"
-    __table_args__ = (ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),)
-
-    county: Mapped[str] = mapped_column(String(2), primary_key=True)
-    measure_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
-
-    organisation: Mapped[Organisation] = relationship(lazy="raise", init=False, viewonly=True)
 
 
 class Measure(CountyRecord, Base):
