@@ -81,7 +81,7 @@ test("a company applies for a course in under three minutes and twenty fields, a
   expect(fields).toBeLessThanOrEqual(FIELDS);
   expect(seconds).toBeLessThan(SECONDS);
 
-  await page.getByRole("button", { name: /Send/ }).click();
+  await page.getByRole("button", { name: "Send søknaden" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
   await settled(page);
   await station(page, "apply-04-receipt");

@@ -176,7 +176,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
   return (
     <>
       <PageHeader
-        title={measure && measure.status !== "draft" ? t("measures.edit") : t("measures.new")}
+        title={t(measure && measure.status !== "draft" ? "measures.edit" : brief ? "measures.form.apply" : "measures.new")}
         breadcrumbs={[
           { label: t("nav.measures"), to: "/measures" },
           ...(measure ? [{ label: measure.title, to: `/measures/${measure.id}` }] : []),
@@ -361,9 +361,9 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
           />
           <ErrorSummary />
           <Button type="submit" loading={sending}>
-            {!proposed && <PaperplaneIcon aria-hidden />} {proposed ? t("measures.form.done") : t("measures.form.send")}
+            {!proposed && <PaperplaneIcon aria-hidden />} {t(proposed ? "measures.form.done" : brief ? "measures.form.send_application" : "measures.form.send")}
           </Button>
-          <p className={style.quiet}>{proposed ? t("measures.form.done_hint") : t("measures.form.send_hint")}</p>
+          <p className={style.quiet}>{t(proposed ? "measures.form.done_hint" : brief ? "measures.form.send_application_hint" : "measures.form.send_hint")}</p>
         </aside>
       </Form>
     </>
