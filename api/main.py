@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import problems
 from api.routes import (
     budgets,
+    claims,
     decisions,
     evaluations,
     measures,
@@ -36,12 +37,14 @@ from api.routes import (
 )
 from api.security import COOKIE
 from api.settings import Settings
+from domain.attachments import MAX_BYTES
 from domain.clock import set_example_date
 from persistence.engine import make_engine
 from persistence.organisations import county_names
 
 log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 2_000_000
+MAX_FILE_BYTES = MAX_BYTES + 1_000  # a little above, so that the answer can say what is allowed
 PREFIX = "/api/v1"
 
 DESCRIPTION = """\
@@ -117,7 +120,7 @@ class Envelope:
             await send(message)
 
         try:
-            await self.app(scope, _limited(receive), send_with_headers)
+            await self.app(scope, _limited(receive, scope["path"]), send_with_headers)
         except Exception as error:
             if state.get("answered"):
                 raise
@@ -134,15 +137,15 @@ class Envelope:
                 await anyio.to_thread.run_sync(work.close, limiter=self.closers)
 
 
-def _limited(receive: Receive) -> Receive:
-    """Refuse a body above the limit while it streams, whatever Content-Length says."""
-    size = 0
+def _limited(receive: Receive, path: str) -> Receive:
+    """Refuse a body above the limit while it streams, whatever Content-Length says. Documents may be larger."""
+    size, most = 0, MAX_FILE_BYTES if path.endswith("/attachments") else MAX_BODY_BYTES
 
     async def limited() -> Message:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if size > MAX_BODY_BYTES:
+        if size > most:
             raise HTTPException(413)
         return message
 
@@ -199,6 +202,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         measures,
         plans,
         budgets,
+        claims,
         decisions,
         payments,
         evaluations,

@@ -21,6 +21,8 @@ class Role(StrEnum):
 ACT_FOR_MEMBERS = frozenset({Role.TRAINING_OFFICE, Role.NETWORK_COORDINATOR})
 # They take part in the county's work; the others look on from outside.
 WITHOUT_ORGANISATION = frozenset({Role.DIRECTORATE, Role.COUNTY_GOVERNOR})
+# They assess applications and pay: what is between a party and the county, they see.
+COUNTY_STAFF = frozenset({Role.FORUM_SECRETARY, Role.COUNTY_ECONOMIST})
 
 
 class Scope(StrEnum):

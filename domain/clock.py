@@ -37,3 +37,8 @@ def budget_year_of(day: date) -> int:
 def school_year_of(day: date) -> int:
     """The school year of a date, named by its first calendar year: July 2024 is 2023, August 2024 is 2024."""
     return day.year if day.month >= 8 else day.year - 1
+
+
+def year_end(school_year: int) -> date:
+    """The school year's last day: money that is not used by then lapses in most counties."""
+    return date(school_year + 1, 7, 31)

@@ -5,15 +5,26 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import aliased, joinedload, undefer
+from sqlalchemy.orm import aliased, joinedload, selectinload, undefer
 
-from domain.actors import Actor, Role
-from domain.budgets import Account, AccountKind, Commitment, LineStatus, PaymentLine, commit
+from domain.actors import COUNTY_STAFF, Actor
+from domain.budgets import (
+    Account,
+    AccountKind,
+    Claim,
+    ClaimStatus,
+    Commitment,
+    Due,
+    LineStatus,
+    PaymentLine,
+    commit,
+    payable,
+)
 from domain.decisions import STANDING, Decision, DecisionOutcome, DecisionStatus, Letter
 from domain.errors import Conflict, NotFound
-from domain.measures import APPROVED, Measure, MeasureStatus
+from domain.measures import APPROVED, Measure
 from domain.organisations import Organisation
-from domain.rules import CountyPractice, RuleSet
+from domain.rules import CountyPractice, Payment, RuleSet
 from persistence.budgets import Commitments, free_all, post
 from persistence.measures import Measures
 from persistence.organisations import Organisations
@@ -24,7 +35,6 @@ from persistence.unit_of_work import UnitOfWork
 
 # What is being prepared is the county's own until it has been decided.
 TAKEN = Decision.status.not_in([DecisionStatus.PREPARED, DecisionStatus.DISCARDED])
-STAFF = frozenset({Role.FORUM_SECRETARY, Role.COUNTY_ECONOMIST})
 
 
 class Decisions(Repository[Decision]):
@@ -37,7 +47,7 @@ class Decisions(Repository[Decision]):
     )
 
     def visible(self, actor: Actor) -> ColumnElement[bool]:
-        return true() if actor.role in STAFF else TAKEN
+        return true() if actor.role in COUNTY_STAFF else TAKEN
 
     def waiting(self, county: str, measure_id: UUID) -> Decision | None:
         """The decision by which a measure waits for money, complained of or not; None where it does not."""
@@ -118,17 +128,16 @@ def take_back(unit_of_work: UnitOfWork, decision: Decision, because: str) -> Non
 
 def due(
     unit_of_work: UnitOfWork, school_year: int, practice: CountyPractice | None, *, held: bool = False
-) -> list[tuple[Commitment, int]]:
+) -> list[Due]:
     """What a county can pay now: commitments with what is unpaid, that stand on no open line of a payment file.
 
     `held` keeps the money where it is until the commit: what is put in a file cannot be paid or freed meanwhile.
 
     Where there is a decision, it has been accepted; where the practice pays after the report, the measure has been
-    evaluated; where it pays on an invoice, nothing is due before one has come.
+    evaluated; where it pays on an invoice, a claim has been approved: the oldest of each commitment.
     """
     actor, session = unit_of_work.actor, unit_of_work.session
-    way = practice.content.get("payment") if practice else None
-    if way == "on_invoice" or actor.county is None:
+    if actor.county is None:
         return []
     unanswered = select(Decision.id).where(
         Decision.county == Commitment.county,
@@ -140,17 +149,17 @@ def due(
         PaymentLine.commitment_id == Commitment.id,
         PaymentLine.status == LineStatus.SENT,
     )
-    states = [MeasureStatus.EVALUATED] if way == "after_report" else APPROVED
     query = (
-        select(Commitment, Account.balance)
+        select(Commitment, Account.balance, Organisation.kind, Measure.status)
         .join(Measure, (Measure.county == Commitment.county) & (Measure.id == Commitment.measure_id))
+        .join(Organisation, Organisation.id == Commitment.recipient_id)
         .join(Account, (Account.county == Commitment.county) & (Account.subject_id == Commitment.id))
         .where(
             Commitment.county == actor.county,
             Commitment.school_year == school_year,
             Account.kind == AccountKind.COMMITMENT,
             Account.balance > 0,
-            Measure.status.in_(states),
+            Measure.status.in_(APPROVED),
             ~unanswered.exists(),
             ~on_its_way.exists(),
         )
@@ -158,7 +167,27 @@ def due(
     )
     if held:
         query = query.with_for_update(of=Account)
-    return [(commitment, balance) for commitment, balance in session.execute(query)]
+    claims = _oldest_approved(unit_of_work, actor.county, school_year)
+    found = []
+    for commitment, balance, kind, state in session.execute(query):
+        way = practice.pays(kind) if practice else None
+        claim = claims.get(commitment.id)
+        if way is Payment.ON_INVOICE:
+            found += [Due(commitment, claim.amount_ore, claim.id)] if claim else []
+        elif payable(way, state, school_year):
+            found.append(Due(commitment, balance))
+    return found
+
+
+def _oldest_approved(unit_of_work: UnitOfWork, county: str, school_year: int) -> dict[UUID, Claim]:
+    """The oldest approved claim of each commitment."""
+    query = (
+        select(Claim)
+        .where(Claim.county == county, Claim.school_year == school_year, Claim.status == ClaimStatus.APPROVED)
+        .order_by(Claim.id.desc())
+        .options(selectinload(Claim.lines))
+    )
+    return {claim.commitment_id: claim for claim in unit_of_work.session.scalars(query)}
 
 
 _Owner = aliased(Organisation)
@@ -211,7 +240,7 @@ def decisions_page(unit_of_work: UnitOfWork, by: DecisionFilter, *, limit: int, 
     narrowed = {
         **tenant_values(actor),
         **{name: getattr(by, name) for name in names},
-        "taken": actor.role not in STAFF or None,
+        "taken": actor.role not in COUNTY_STAFF or None,
         "standing": by.standing or None,
     }
     return DECISIONS.page(unit_of_work.session, Shape.of(narrowed, own_values(actor)), limit=limit, cursor=cursor)

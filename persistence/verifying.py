@@ -114,11 +114,20 @@ INVARIANTS = (
         " GROUP BY 1, 2, 3, l.status HAVING count(p.id) <> CASE l.status WHEN 'paid' THEN 1 ELSE 0 END",
     ),
     Invariant(
+        "Every claim that is paid has its payment that stands, of its amount; no other claim has one",
+        "SELECT c.county, c.id FROM claims c WHERE (SELECT coalesce(sum(p.amount_ore), 0) FROM postings p"
+        " WHERE p.county = c.county AND p.claim_id = c.id AND p.commitment_id = c.commitment_id AND p.kind = 'payment'"
+        " AND NOT EXISTS (SELECT FROM postings r WHERE r.county = p.county AND r.reverses_id = p.id))"
+        " <> CASE c.status WHEN 'paid' THEN (SELECT sum(l.amount_ore) FROM claim_lines l"
+        " WHERE l.county = c.county AND l.claim_id = c.id) ELSE 0 END",
+    ),
+    Invariant(
         "Every record of the chain has a history that begins with its creation",
         "SELECT r.county, r.id FROM (SELECT county, id FROM needs UNION ALL SELECT county, id FROM measures"
         " UNION ALL SELECT county, id FROM plans UNION ALL SELECT county, id FROM priority_rounds"
         " UNION ALL SELECT county, id FROM grant_letters UNION ALL SELECT county, id FROM commitments"
         " UNION ALL SELECT county, id FROM evaluations UNION ALL SELECT county, id FROM decisions"
+        " UNION ALL SELECT county, id FROM claims"
         " UNION ALL SELECT county, id FROM payment_batches UNION ALL SELECT county, id FROM closed_years) r"
         " WHERE coalesce((SELECT h.action FROM history h WHERE h.county = r.county AND h.record_id = r.id"
         " ORDER BY h.seq LIMIT 1), '') NOT IN ('create', 'commit', 'close')",

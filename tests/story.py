@@ -36,6 +36,7 @@ EVALUATION = {
     "groups": {"instructor": 9},
     "indicators": {code: {"met": "yes", "evidence": "Referat"} for code in ("K1", "K2", "K3", "K4")},
 }
+PDF = b"%PDF-1.7\n%%EOF\n"
 CRITERIA = [
     {"code": "quality", "weight": 60, "nb": "Kvalitet", "nn": "Kvalitet", "en": "Quality"},
     {"code": "reach", "weight": 40, "nb": "Bredde", "nn": "Breidd", "en": "Reach"},
@@ -54,6 +55,10 @@ class Story:
     @property
     def school(self) -> Caller:
         return self.as_("school_leader")
+
+    @property
+    def company(self) -> Caller:
+        return self.as_("company")
 
     @property
     def secretary(self) -> Caller:
@@ -141,7 +146,7 @@ class Story:
             "received_on": "2024-05-02",
         }
 
-    def promise(self, measure: Any, pot: str, amount_ore: int = 4_000_000) -> dict[str, Any]:
+    def promise(self, measure: Any, pot: str, amount_ore: int = 4_000_000, **content: Any) -> dict[str, Any]:
         """The body of a commitment."""
         return {
             "pot_id": pot,
@@ -150,7 +155,30 @@ class Story:
             "amount_ore": amount_ore,
             "decided_on": "2024-09-01",
             "reason": "Forumets vedtak",
+            **content,
         }
+
+    def attached(self, path: str, name: str, content: bytes = b"", by: Caller | None = None) -> Any:
+        """A document of a record."""
+        headers = {"Content-Type": "application/octet-stream"}
+        who = by or self.school
+        response = who.request("POST", f"{path}/attachments?name={name}", content=content or PDF, headers=headers)
+        assert response.status_code == 201, response.text
+        return response.json()
+
+    def claim(self, commitment: Any, status: str = "sent", *, amount_ore: int = 1_000_000, **content: Any) -> Any:
+        """A company's claim with a receipt, up to `approved`."""
+        lines = [{"spent_on": "2024-03-01", "description": "Kurs", "amount_ore": amount_ore}]
+        body = {"commitment_id": commitment["id"], "reference": "F-1", "lines": lines, **content}
+        claim = self.company.made("/claims", body)
+        path = f"/claims/{claim['id']}"
+        self.attached(path, "kvittering.pdf", by=self.company)
+        for state, who, action in (("sent", self.company, "send"), ("approved", self.economist, "approve")):
+            if claim["status"] == status:
+                break
+            claim = who.acted(path, action)
+            assert claim["status"] == state
+        return claim
 
     def answer(self, measure: Any, outcome: str = "full", **content: Any) -> dict[str, Any]:
         """The body of a decision on a measure."""

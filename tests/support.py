@@ -91,6 +91,7 @@ PRACTICE = {
     "costs": [{"category": "accommodation", "covered": "no", "note": {"nb": "Hotell dekkes ikke."}}],
     "decided_by": "administration",
     "payment": "on_decision",
+    "payment_for": [{"recipient": "company", "payment": "on_invoice"}],
     "left_over": "carried_over",
 }
 SEATS = {"employers": SeatGroup.EMPLOYERS, "union": SeatGroup.EMPLOYEES}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.story import CRITERIA, EVALUATION, MEASURE, NEED, Story
+from tests.story import CRITERIA, EVALUATION, MEASURE, NEED, PDF, Story
 from tests.support import Api, Caller, seat
 
 Ids = dict[str, str]
@@ -25,6 +25,9 @@ def tell(api: Api, county: str) -> Ids:
     story.economist.made("/year-closings", {"budget_year": 2020})
     commitment = story.economist.made("/commitments", story.promise(measure, pot))
     payment = story.payment(commitment, 1_000_000)
+    company = story.economist.made("/commitments", story.promise(measure, pot, recipient_id=story.body("company")))
+    claims = {name: story.claim(company, status) for name, status in CLAIMS.items()}
+    document = story.attached(f"/measures/{measures['measure_asked']['id']}", "avtale.pdf")
     draft = story.plan("draft", measures=[measures["measure_proposed"]], school_year=2025)
     proposed = story.plan("proposed", measures=[story.measure("proposed", school_year=2026)], school_year=2026)
     # A pot of an adopted plan that has not received its money, for another school year.
@@ -45,7 +48,10 @@ def tell(api: Api, county: str) -> Ids:
         "evaluation": story.evaluation("submitted", measure=measures["measure_completed"]),
     }
     return {
-        **{name: record["id"] for name, record in {**needs, **measures, **decisions, **evaluations}.items()},
+        **{name: record["id"] for name, record in {**needs, **measures, **decisions, **evaluations, **claims}.items()},
+        "commitment_company": company["id"],
+        "attachment": document["id"],
+        "receipt": story.company.read(f"/claims/{claims['claim_draft']['id']}/attachments")["items"][0]["id"],
         **{f"round_{name}": round_["id"] for name, round_ in rounds.items()},
         "plan": proposed["id"],
         "plan_draft": draft["id"],
@@ -64,6 +70,7 @@ def tell(api: Api, county: str) -> Ids:
     }
 
 
+CLAIMS = {"claim_draft": "draft", "claim": "sent"}
 NEEDS = {"need_draft": "draft", "need": "submitted", "need_other": "submitted"}
 MEASURES = {
     "measure_draft": "draft",
@@ -85,14 +92,17 @@ class Write:
     method: str
     path: str
     role: str
-    body: dict[str, Any]
+    body: dict[str, Any] | bytes | None
     status: int = 200
     record: str | None = None  # the path whose ETag must be sent
 
     def call(self, caller: Caller, *, if_match: str | None = None, key: str | None = None, **kwargs: Any) -> Any:
         headers = {"If-Match": if_match, "Idempotency-Key": key}
-        kwargs.setdefault("json", self.body)
         named = {name: value for name, value in headers.items() if value}
+        if isinstance(self.body, bytes) and "json" not in kwargs:
+            kwargs["content"], named["Content-Type"] = self.body, "application/octet-stream"
+        elif self.body is not None:
+            kwargs.setdefault("json", self.body)
         return caller.request(self.method, self.path, headers=named, **kwargs)
 
 
@@ -141,6 +151,11 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     measure = {**MEASURE, "owner_id": ids["school"], "need_ids": [ids["need"]], "external_id": "M-1"}
     create("create_measure", "/measures", "school_leader", measure)
     change("update_measure", f"/measures/{ids['measure_draft']}", "school_leader", {"title": "Et annet kurs"})
+    created = f"/measures/{ids['measure_asked']}"
+    file = f"{created}/attachments?name=budsjett.pdf"
+    made.append(Write("create_measure_attachment", "POST", file, "school_leader", PDF + b"2", 201))
+    kept = f"{created}/attachments/{ids['attachment']}"
+    made.append(Write("delete_measure_attachment", "DELETE", kept, "school_leader", None, record=created))
     step("transition_measure", f"/measures/{ids['measure_proposed']}", "forum_secretary", "approve")
     create("create_plan", "/plans", "forum_secretary", plan)
     change("update_plan", f"/plans/{ids['plan_draft']}", "forum_secretary", {"title": "En annen plan"})
@@ -172,6 +187,16 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     create("create_repayment", f"{commitment}/repayments", "county_economist", moved)
     reversal = {"on": "2024-11-01", "reason": "Feil mottaker"}
     create("create_reversal", f"/postings/{ids['posting']}/reversal", "county_economist", reversal)
+    lines = [{"spent_on": "2024-03-01", "description": "Kurs", "amount_ore": 1_000}]
+    claimed = {"commitment_id": ids["commitment_company"], "reference": "F-2", "lines": lines}
+    create("create_claim", "/claims", "company", claimed)
+    claim = f"/claims/{ids['claim_draft']}"
+    change("update_claim", claim, "company", {"remark": "Takk"})
+    receipt = f"{claim}/attachments?name=faktura.pdf"
+    made.append(Write("create_claim_attachment", "POST", receipt, "company", PDF + b"2", 201))
+    kept = f"{claim}/attachments/{ids['receipt']}"
+    made.append(Write("delete_claim_attachment", "DELETE", kept, "company", None, record=claim))
+    step("transition_claim", f"/claims/{ids['claim']}", "county_economist", "approve")
     answer = {"outcome": "none", "reason": "For lite forankret."}
     create("create_decision", "/decisions", "forum_secretary", {**answer, "measure_id": ids["measure_asked"]})
     change(
@@ -198,6 +223,12 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
     "list_priority_round_history": lambda ids: f"/priority-rounds/{ids['round_closed']}/history",
     "get_measure": lambda ids: f"/measures/{ids['measure_approved']}",
     "get_measure_assessment": lambda ids: f"/measures/{ids['measure_approved']}/assessment",
+    "list_measure_attachments": lambda ids: f"/measures/{ids['measure_asked']}/attachments",
+    "get_measure_attachment": lambda ids: f"/measures/{ids['measure_asked']}/attachments/{ids['attachment']}",
+    "get_claim": lambda ids: f"/claims/{ids['claim_draft']}",
+    "list_claim_history": lambda ids: f"/claims/{ids['claim_draft']}/history",
+    "list_claim_attachments": lambda ids: f"/claims/{ids['claim_draft']}/attachments",
+    "get_claim_attachment": lambda ids: f"/claims/{ids['claim_draft']}/attachments/{ids['receipt']}",
     "list_measure_history": lambda ids: f"/measures/{ids['measure_approved']}/history",
     "get_plan": lambda ids: f"/plans/{ids['plan']}",
     "list_plan_history": lambda ids: f"/plans/{ids['plan']}/history",
@@ -218,6 +249,17 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
 # Organisations come from public registers: every county may look them up.
 SHARED = {"get_organisation", "list_organisation_history", "list_organisations"}
 SHARED |= {"list_counties", "list_programmes", "get_current_rule_set", "list_rule_sets"}
+
+# Who reads what is between a party and the county, in its own county; the others are refused.
+STAFF = {"forum_secretary", "county_economist"}
+BETWEEN = {
+    "list_measure_attachments": {"school_leader", "network_coordinator", *STAFF},
+    "get_measure_attachment": {"school_leader", "network_coordinator", *STAFF},
+    **{
+        name: {"company", "training_office", "network_coordinator", *STAFF}
+        for name in ("get_claim", "list_claim_history", "list_claim_attachments", "get_claim_attachment")
+    },
+}
 
 READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_counties": ("/counties", {}),
@@ -240,6 +282,7 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "get_budget_overview": ("/budgets/overview", {"school_year": "2024"}),
     "list_grant_letters": ("/grant-letters", {}),
     "list_commitments": ("/commitments", {}),
+    "list_claims": ("/claims", {}),
     "list_postings": ("/postings", {}),
     "list_year_closings": ("/year-closings", {}),
     "list_payment_batches": ("/payment-batches", {}),

@@ -60,6 +60,7 @@ from domain.budgets import (
     take_out,
 )
 from persistence.budgets import (
+    Claims,
     ClosedYears,
     Commitments,
     GrantLetters,
@@ -224,7 +225,8 @@ def create_payment(commitment_id: UUID, body: PaymentCreate, work: Work, once: I
     """Pay the recipient: commitment → paid. Never more than is still promised, and when the county's practice says."""
     commitment = Commitments(work).get(commitment_id)
     practice = Practices(work).in_force(commitment.county, commitment.school_year)
-    movement = pay(commitment, work.actor, body.amount_ore, body.paid_on, body.reference, practice)
+    claim = Claims(work).referred(body.claim_id, "/claim_id") if body.claim_id else None
+    movement = pay(commitment, work.actor, body.amount_ore, body.paid_on, body.reference, practice, claim)
     posting = post(work, movement)
     return done(work, PostingSummary.model_validate(posting), status=201, once=once)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.assessing import assessment_read
+from api.attaching import DOWNLOAD, FileBody, FileName, added, download, listed, removed
 from api.dependencies import (
     Idempotent,
     IfMatch,
@@ -21,12 +22,15 @@ from api.dependencies import (
     rules_of,
 )
 from api.problems import language_of, told
+from api.schemas.attachments import AttachmentList, AttachmentRead
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureCreate, MeasureFinding, MeasurePage, MeasureRead, MeasureUpdate
 from api.schemas.practices import AssessmentRead
+from domain.attachments import require_reader
 from domain.clock import today
-from domain.measures import Measure, MeasureStatus
+from domain.measures import MEASURE_WORKFLOW, Measure, MeasureStatus
 from domain.rules import assess
+from persistence.attachments import attachment_of
 from persistence.budgets import free_all
 from persistence.history import history_page
 from persistence.measures import MeasureFilter, Measures, measures_page
@@ -136,6 +140,35 @@ def list_measure_history(
 ) -> Response:
     """Who did what with the measure, newest first."""
     return answer(work, history_page(work, Measures(work).get(measure_id), limit=limit, cursor=cursor))
+
+
+@router.get("/{measure_id}/attachments", response_model=AttachmentList)
+def list_measure_attachments(measure_id: UUID, work: Snapshot) -> Response:
+    """The application's documents, oldest first: for its owner and the county's staff."""
+    return listed(work, Measures(work).get(measure_id))
+
+
+@router.post("/{measure_id}/attachments", status_code=201, response_model=AttachmentRead)
+def create_measure_attachment(
+    measure_id: UUID, name: FileName, content: FileBody, work: Work, once: Idempotent
+) -> Response:
+    """Add a document: PDF, JPEG, PNG, DOCX, XLSX, CSV or text, at most ten."""
+    return added(work, Measures(work).get(measure_id, if_match="*"), MEASURE_WORKFLOW, name, content, once)
+
+
+@router.get("/{measure_id}/attachments/{attachment_id}", responses=DOWNLOAD, response_class=Response)
+def get_measure_attachment(measure_id: UUID, attachment_id: UUID, work: Snapshot) -> Response:
+    """A document as it was sent."""
+    measure = Measures(work).get(measure_id)
+    require_reader(measure, work.actor)
+    return download(work, attachment_of(work, measure, attachment_id))
+
+
+@router.delete("/{measure_id}/attachments/{attachment_id}", response_model=AttachmentList)
+def delete_measure_attachment(measure_id: UUID, attachment_id: UUID, work: Work, if_match: IfMatch) -> Response:
+    """Take a document away before the measure has been decided."""
+    measure = Measures(work).get(measure_id, if_match=if_match)
+    return removed(work, measure, MEASURE_WORKFLOW, attachment_of(work, measure, attachment_id))
 
 
 def _resolved(work: Work, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def list_payment_batches(
 @router.get("/payment-batches/due", response_model=DuePayments)
 def get_due_payments(work: Snapshot, school_year: Annotated[int, Query(ge=2000, le=2100)]) -> Response:
     """What a payment file would hold if it were made now."""
-    amounts = [amount for _, amount in due(work, school_year, _practice(work, school_year))]
+    amounts = [one.amount_ore for one in due(work, school_year, _practice(work, school_year))]
     return answer(work, DuePayments(payments=len(amounts), amount_ore=sum(amounts)))
 
 

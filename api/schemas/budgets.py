@@ -125,6 +125,7 @@ class PaymentCreate(Input):
     amount_ore: PositiveOre
     paid_on: Day
     reference: Line
+    claim_id: UUID | None = Field(default=None, description="The approved claim that is paid, whole")
 
 
 class ReleaseCreate(Input):
@@ -193,6 +194,7 @@ class PostingSummary(Output):
     recorded_at: datetime
     pot_id: UUID | None
     commitment_id: UUID | None
+    claim_id: UUID | None
     grant_letter_id: UUID | None
     reverses_id: UUID | None
     transfer_id: UUID | None = Field(description="The same on both postings of what is carried over or sent")

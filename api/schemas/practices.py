@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.schemas.base import FileText, FindingRead, Input, KnownCode, Output, SchoolYear
 from domain.organisations import OrganisationKind, WrittenNorm
-from domain.rules import SCHEME, Beyond, Coverage, Result
+from domain.rules import SCHEME, Beyond, Coverage, Payment, Result
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Kroner = Annotated[int, Field(ge=0, le=100_000_000, description="Whole kroner")]
@@ -140,6 +140,13 @@ class Archive(Part):
     paragraph: Text | None = None
 
 
+class PaymentFor(Part):
+    """A kind of recipient that is paid in another way than the others."""
+
+    recipient: OrganisationKind
+    payment: Payment
+
+
 class PracticeFile(Part):
     """A county's practice for one school year: everything that counties do differently."""
 
@@ -162,7 +169,8 @@ class PracticeFile(Part):
         default=None, description="A decision on more than this is taken by another than the one who prepared it"
     )
     complaints_to: BothNorms | None = Field(default=None, description="The body that decides complaints")
-    payment: Literal["on_decision", "after_report", "on_invoice"]
+    payment: Payment
+    payment_for: list[PaymentFor] = Field(default=[], max_length=20, description="Recipients who are paid otherwise")
     left_over: Literal["new_round", "lapses", "carried_over"]
     recipient_report: list[Literal["form", "attendance_list"]] = Field(default=["form"], max_length=5)
     archive: Archive = Field(default_factory=Archive)

@@ -6,6 +6,7 @@ the accounts that stand for the outside world, or lie between two years or count
 balances always sum to zero. `persistence.budgets.post` is the only thing that writes here.
 """
 
+from domain.budgets.claims import CLAIM_WORKFLOW, Claim, ClaimLine, ClaimStatus
 from domain.budgets.closing import ClosedYear, carry_over, give_back, send, succeed, take_out
 from domain.budgets.ledger import Account, AccountKind, Entry, Posting, PostingKind
 from domain.budgets.movements import (
@@ -16,23 +17,29 @@ from domain.budgets.movements import (
     commit,
     commitment_actions,
     pay,
+    payable,
     receive_grant,
     release,
     release_all,
     release_unspent,
     repay,
 )
-from domain.budgets.payments import LineStatus, PaymentBatch, PaymentLine, Receipt
+from domain.budgets.payments import Due, LineStatus, PaymentBatch, PaymentLine, Receipt
 from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, check_day, require_money_role
 
 __all__ = [
+    "CLAIM_WORKFLOW",
     "MONEY_ROLES",
     "Account",
     "AccountKey",
     "AccountKind",
+    "Claim",
+    "ClaimLine",
+    "ClaimStatus",
     "ClosedYear",
     "Commitment",
     "CommitmentMoney",
+    "Due",
     "Entry",
     "GrantLetter",
     "LineStatus",
@@ -49,6 +56,7 @@ __all__ = [
     "commitment_actions",
     "give_back",
     "pay",
+    "payable",
     "receive_grant",
     "release",
     "release_all",

@@ -75,6 +75,7 @@ class Posting(CountyRow, Base):
     __tablename__ = "postings"
     __table_args__ = (
         ForeignKeyConstraint(["county", "commitment_id"], ["commitments.county", "commitments.id"]),
+        ForeignKeyConstraint(["county", "claim_id"], ["claims.county", "claims.id"]),
         ForeignKeyConstraint(["county", "grant_letter_id"], ["grant_letters.county", "grant_letters.id"]),
         ForeignKeyConstraint(["county", "pot_id"], ["pots.county", "pots.id"]),
         ForeignKeyConstraint(["county", "reverses_id"], ["postings.county", "postings.id"]),
@@ -102,6 +103,7 @@ class Posting(CountyRow, Base):
     recorded_by: Mapped[str]
     pot_id: Mapped[UUID | None] = mapped_column(default=None)
     commitment_id: Mapped[UUID | None] = mapped_column(default=None)
+    claim_id: Mapped[UUID | None] = mapped_column(default=None)  # what a payment paid
     grant_letter_id: Mapped[UUID | None] = mapped_column(default=None)
     reverses_id: Mapped[UUID | None] = mapped_column(default=None)
     transfer_id: Mapped[UUID | None] = mapped_column(default=None)  # the same on both postings of a transfer

@@ -1,20 +1,21 @@
 """What may move between which accounts, and why. `persistence.budgets.post` carries a movement out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from domain.actors import Actor
 from domain.base import CountyRecord
+from domain.budgets.claims import Claim
 from domain.budgets.ledger import AccountKind, PostingKind
 from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, check_day, last_day, require_money_role
-from domain.clock import today
+from domain.clock import today, year_end
 from domain.errors import Conflict, Finding, refuse
 from domain.measures import MeasureStatus
 from domain.money import MAX_ORE
 from domain.plans import Plan, PlanStatus, Pot
-from domain.rules import CountyPractice
+from domain.rules import CountyPractice, Payment
 
 NIL = UUID(int=0)
 
@@ -109,16 +110,33 @@ def pay(
     paid_on: date,
     reference: str,
     practice: CountyPractice | None = None,
+    claim: Claim | None = None,
 ) -> Movement:
-    """A payment to the recipient: commitment → paid.
+    """A payment to the recipient: commitment → paid; of a claim, which is settled by it, whole.
 
-    Where the county's practice pays after the report, the measure's evaluation must be approved. Raises Conflict.
+    Where the county's practice pays after the report, the measure's evaluation must be approved; where it pays on an
+    invoice, a claim must be. Raises Conflict, Invalid.
     """
-    after_report = practice is not None and practice.content.get("payment") == "after_report"
-    if after_report and commitment.measure.status is not MeasureStatus.EVALUATED:
-        raise Conflict("report_first", number=commitment.measure.number)
+    way = practice.pays(commitment.recipient.kind) if practice else None
+    if way is Payment.ON_INVOICE and claim is None:
+        raise Conflict("claim_first", number=commitment.number)
+    if not payable(way, commitment.measure.status, commitment.school_year):
+        code = "report_first" if commitment.measure.status is not MeasureStatus.EVALUATED else "school_year_first"
+        raise Conflict(code, number=commitment.measure.number, day=year_end(commitment.school_year))
     check_day(paid_on, commitment.school_year, "/paid_on", earliest=commitment.decided_on)
-    return _between(commitment, actor, "pay", amount_ore, paid_on, reference)
+    movement = _between(commitment, actor, "pay", amount_ore, paid_on, reference)
+    if claim is None:
+        return movement
+    claim.settle(actor, commitment, amount_ore)
+    return replace(movement, refers={**movement.refers, "claim_id": claim.id})
+
+
+def payable(way: Payment | None, measure: MeasureStatus, school_year: int) -> bool:
+    """Whether a commitment to a measure in this state can be paid today, where it is not paid by claims."""
+    if way not in (Payment.AFTER_REPORT, Payment.AFTER_SCHOOL_YEAR):
+        return True
+    over = way is Payment.AFTER_REPORT or today() > year_end(school_year)
+    return over and measure is MeasureStatus.EVALUATED
 
 
 def release(commitment: Commitment, actor: Actor, amount_ore: int, on: date, reason: str) -> Movement:

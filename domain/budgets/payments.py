@@ -29,6 +29,7 @@ class PaymentLine(CountyPart, Base):
     __table_args__ = (
         ForeignKeyConstraint(["county", "payment_batch_id"], ["payment_batches.county", "payment_batches.id"]),
         ForeignKeyConstraint(["county", "commitment_id"], ["commitments.county", "commitments.id"]),
+        ForeignKeyConstraint(["county", "claim_id"], ["claims.county", "claims.id"]),
         CheckConstraint("amount_ore > 0", name="positive"),
         Index(
             "uq_payment_lines_open", "county", "commitment_id", unique=True, postgresql_where=text("status = 'sent'")
@@ -38,11 +39,21 @@ class PaymentLine(CountyPart, Base):
     payment_batch_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
     commitment_id: Mapped[UUID]
     amount_ore: Mapped[int]
+    claim_id: Mapped[UUID | None] = mapped_column(default=None)
     status: Mapped[LineStatus] = mapped_column(coded(LineStatus), default=LineStatus.SENT)
     paid_on: Mapped[date | None] = mapped_column(default=None)
     remark: Mapped[str | None] = mapped_column(default=None)
 
     commitment: Mapped[Commitment] = relationship(lazy="raise", init=False, viewonly=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What can be paid of a commitment now, in øre; of a claim where the county pays on invoices."""
+
+    commitment: Commitment
+    amount_ore: int
+    claim_id: UUID | None = None
 
 
 class PaymentBatch(CountyRecord, Base):
@@ -60,13 +71,16 @@ class PaymentBatch(CountyRecord, Base):
     )
 
     @classmethod
-    def make(cls, actor: Actor, school_year: int, due: Sequence[tuple[Commitment, int]]) -> "PaymentBatch":
-        """A batch of what is due: commitments with their unpaid øre. Raises Forbidden, Conflict where nothing is."""
+    def make(cls, actor: Actor, school_year: int, due: Sequence[Due]) -> "PaymentBatch":
+        """A batch of what is due. Raises Forbidden, Conflict where nothing is."""
         county = require_money_role(actor, "pay")
         if not due:
             raise Conflict("nothing_due", school_year=school_year)
         batch = cls(county=county, school_year=school_year)
-        lines = [PaymentLine(commitment_id=commitment.id, amount_ore=unpaid) for commitment, unpaid in due]
+        lines = [
+            PaymentLine(commitment_id=one.commitment.id, amount_ore=one.amount_ore, claim_id=one.claim_id)
+            for one in due
+        ]
         number_parts(county, lines)
         batch.lines = lines
         batch.note("create")

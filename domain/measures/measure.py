@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,12 +14,15 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    func,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from domain.actors import Actor, Role
+from domain.attachments import Attachment
 from domain.base import Base, CountyRecord, coded, number_parts
 from domain.clock import now
 from domain.errors import Finding, Forbidden, refuse
@@ -69,6 +72,7 @@ class Measure(CountyRecord, Base):
     status_reason: Mapped[str | None] = mapped_column(init=False, default=None)
     created_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
     created_by: Mapped[str | None] = mapped_column(init=False, default=None)
+    attachments: ClassVar[Any]  # how many documents lie with it; see below
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed("to_tsvector('norwegian', title || ' ' || coalesce(description, ''))", persisted=True),
@@ -234,6 +238,7 @@ class Measure(CountyRecord, Base):
             "target_groups": [group.target_group for group in self.groups if group.planned] or None,
             "themes": sorted({theme for need in needs for theme in need.themes}),
             "needs": len(needs),
+            "attachments": self.attachments or 0,
             "anchored": all(need.anchored for need in needs) if needs else None,
             "partners": sorted(partners),
             "parties": sorted({self.owner.kind.value, *partners}),
@@ -273,3 +278,12 @@ class Measure(CountyRecord, Base):
         """What this actor can do with it now. What follows from an evaluation or a decision is not offered."""
         following = ("evaluate", "decline", "reopen")
         return [action for action in MEASURE_WORKFLOW.allowed(self, actor) if action not in following]
+
+
+# Rules can ask about it.
+Measure.attachments = column_property(
+    select(func.count(Attachment.id))
+    .where(Attachment.county == Measure.county, Attachment.measure_id == Measure.id)
+    .correlate_except(Attachment)
+    .scalar_subquery()
+)

@@ -9,7 +9,6 @@ from domain.reports.radar import (
     fitting,
     forecast,
     unused_share,
-    year_end,
 )
 from domain.reports.year import CHAIN, Phase, year_wheel
 
@@ -24,6 +23,5 @@ __all__ = [
     "fitting",
     "forecast",
     "unused_share",
-    "year_end",
     "year_wheel",
 ]

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from uuid import UUID
 
+from domain.clock import year_end
 from domain.organisations import OrganisationKind
 from domain.plans import PlanActor
 
@@ -61,11 +62,6 @@ class Forecast:
     @property
     def expected_left_ore(self) -> int:
         return self.left_ore + self.freed_ore - self.committed_ore
-
-
-def year_end(school_year: int) -> date:
-    """The school year's last day: money that is not used by then lapses in most counties."""
-    return date(school_year + 1, 7, 31)
 
 
 def unused_share(settled: Iterable[tuple[int, int]]) -> Fraction:

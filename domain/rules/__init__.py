@@ -8,7 +8,17 @@ with its clause.
 from domain.rules.comparing import Change, Difference, RuleChange, changed_codes, changed_rules, differences
 from domain.rules.conditions import FIELDS, OPERATORS, Fault, condition_faults, holds
 from domain.rules.facts import Facts, Line, Result
-from domain.rules.practices import AssessedLine, Assessment, Beyond, CallState, CountyPractice, Coverage, adopt, assess
+from domain.rules.practices import (
+    AssessedLine,
+    Assessment,
+    Beyond,
+    CallState,
+    CountyPractice,
+    Coverage,
+    Payment,
+    adopt,
+    assess,
+)
 from domain.rules.rule_sets import SCHEME, RuleSet, RuleSetStatus, nearest_first
 
 __all__ = [
@@ -26,6 +36,7 @@ __all__ = [
     "Facts",
     "Fault",
     "Line",
+    "Payment",
     "Result",
     "RuleChange",
     "RuleSet",

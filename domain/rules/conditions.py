@@ -35,6 +35,7 @@ FIELDS: dict[str, FieldType] = {
     "needs": FieldType.NUMBER,  # how many needs the measure answers
     "cost_kr": FieldType.NUMBER,
     "own_share_percent": FieldType.NUMBER,  # own contribution as a share of what is applied for
+    "attachments": FieldType.NUMBER,  # documents that lie with the application
     "anchored": FieldType.FLAG,  # leaders and employees took part in finding each of the needs
     "collective": FieldType.FLAG,
     "workplace_based": FieldType.FLAG,

@@ -19,6 +19,7 @@ from domain.base import Base, CountyRecord
 from domain.clock import now
 from domain.errors import Finding, Forbidden, refuse
 from domain.money import ore
+from domain.organisations import OrganisationKind
 from domain.rules.facts import POINTERS, Facts, Line, Result, pointer_of
 from domain.rules.rule_sets import SCHEME, RuleSet, ruling
 
@@ -36,6 +37,15 @@ class Beyond(StrEnum):
 
     REFUSE = "refuse"
     CAP = "cap"
+
+
+class Payment(StrEnum):
+    """When a grant is paid."""
+
+    ON_DECISION = "on_decision"
+    AFTER_REPORT = "after_report"  # the measure's evaluation has been approved
+    AFTER_SCHOOL_YEAR = "after_school_year"  # and the school year is over
+    ON_INVOICE = "on_invoice"  # by claims with receipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,11 @@ class CountyPractice(CountyRecord, Base):
             return CallState.OPEN, current
         coming = [one for one in rounds if one["opens_on"] > on.isoformat()]
         return (CallState.COMING, coming[0]) if coming else (CallState.CLOSED, rounds[-1])
+
+    def pays(self, recipient: OrganisationKind) -> Payment:
+        """When a recipient of that kind is paid: by a line of its own, else as everybody."""
+        own = next(iter(self._rows("payment_for", recipient=recipient.value)), None)
+        return Payment(own["payment"] if own else self.content["payment"])
 
     def _rows(self, key: str, **having: Any) -> list[Mapping[str, Any]]:
         rows: list[Mapping[str, Any]] = self.content.get(key) or []

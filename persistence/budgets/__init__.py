@@ -1,5 +1,6 @@
 """The ledger's only writer, `post`, and the money's row queries."""
 
+from persistence.budgets.claims import ClaimFilter, Claims, claims_page
 from persistence.budgets.closing import ClosedYears, hand_over, still_there, transfer
 from persistence.budgets.payments import PaymentBatches, batches_page, book
 from persistence.budgets.posting import post, reverse
@@ -18,6 +19,8 @@ from persistence.budgets.settling import free_all, free_unspent, granted_to
 
 __all__ = [
     "STANDING",
+    "ClaimFilter",
+    "Claims",
     "ClosedYears",
     "Commitments",
     "GrantLetters",
@@ -26,6 +29,7 @@ __all__ = [
     "batches_page",
     "book",
     "budget_overview",
+    "claims_page",
     "commitments_page",
     "free_all",
     "free_unspent",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from domain.budgets import Commitment, LineStatus, PaymentBatch, PaymentLine, pay
 from domain.rules import CountyPractice
+from persistence.budgets.claims import Claims
 from persistence.budgets.posting import post
 from persistence.reading import Listing, Shape, equals
 from persistence.repository import Repository, tenant, tenant_values
@@ -32,10 +33,11 @@ def book(
     for line in lines:
         if line.paid_on is not None:
             reference = batch.transaction(line)
-            post(
-                unit_of_work,
-                pay(line.commitment, unit_of_work.actor, line.amount_ore, line.paid_on, reference, practice),
+            claim = Claims(unit_of_work).get(line.claim_id, if_match="*") if line.claim_id else None
+            movement = pay(
+                line.commitment, unit_of_work.actor, line.amount_ore, line.paid_on, reference, practice, claim
             )
+            post(unit_of_work, movement)
 
 
 def _sum(*conditions: Any) -> Any:

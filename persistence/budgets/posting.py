@@ -20,6 +20,7 @@ from domain.budgets import (
 from domain.clock import budget_year_of
 from domain.errors import Conflict
 from domain.history import HistoryEntry
+from persistence.budgets.claims import Claims
 from persistence.budgets.reading import Commitments, GrantLetters
 from persistence.plans import Plans
 from persistence.unit_of_work import UnitOfWork, plain, refusals_translated
@@ -151,9 +152,11 @@ def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str
         .where(Entry.county == original.county, Entry.posting_id == original.id)
         .order_by(Entry.amount_ore)
     ).all()
+    if original.claim_id is not None:
+        Claims(unit_of_work).get(original.claim_id, if_match="*").reopen(unit_of_work.actor)
     keys = [AccountKey(kind, year, subject) for kind, year, subject, _ in rows]
     refers = {"reverses_id": original.id}
-    for name in ("pot_id", "commitment_id", "grant_letter_id"):
+    for name in ("pot_id", "commitment_id", "claim_id", "grant_letter_id"):
         if getattr(original, name) is not None:
             refers[name] = getattr(original, name)
     movement = Movement(

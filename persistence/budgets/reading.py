@@ -118,6 +118,7 @@ POSTING_SUMMARY: dict[str, Any] = {
         "recorded_at",
         "pot_id",
         "commitment_id",
+        "claim_id",
         "grant_letter_id",
         "reverses_id",
         "transfer_id",

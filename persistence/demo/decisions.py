@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from domain.budgets import PaymentBatch
+from domain.budgets import Due, PaymentBatch
 from domain.decisions import Decision, DecisionOutcome, Letter, LetterKind
 from domain.money import ore
 from persistence.budgets import Commitments, PaymentBatches
@@ -51,7 +51,7 @@ def _decide(year: Year, row: dict[str, Any], told: dict[str, Any]) -> None:
 def _send(year: Year, keys: list[str]) -> None:
     def change(work: UnitOfWork) -> None:
         commitments = [Commitments(work).get(year.commitments[key]) for key in keys]
-        due = [(commitment, Commitments(work).money(commitment).unpaid_ore) for commitment in commitments]
+        due = [Due(commitment, Commitments(work).money(commitment).unpaid_ore) for commitment in commitments]
         batch = PaymentBatch.make(work.actor, 2023, due)
         batch.synthetic = True
         PaymentBatches(work).add(batch)

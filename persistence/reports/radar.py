@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from domain.budgets import Commitment, Posting, PostingKind
+from domain.clock import year_end
 from domain.evaluations import Evaluation, EvaluationStatus
 from domain.measures import AnsweredNeed, Measure, MeasureStatus
 from domain.money import shares_of
@@ -16,7 +17,7 @@ from domain.needs import Need, NeedStatus
 from domain.organisations import Organisation
 from domain.plans import Plan, PlanActor, PlanShare, PlanStatus
 from domain.priorities import Outcome, PriorityItem, PriorityRound, PriorityRoundStatus
-from domain.reports import ACTOR_OF, PACE_DAYS, Forecast, Promise, fitting, forecast, unused_share, year_end
+from domain.reports import ACTOR_OF, PACE_DAYS, Forecast, Promise, fitting, forecast, unused_share
 from persistence.budgets import STANDING
 from persistence.reports.figures import ELSEWHERE
 from persistence.unit_of_work import UnitOfWork

@@ -94,7 +94,7 @@ def test_what_creates_takes_a_key_and_what_changes_takes_a_version(name):
         assert not {"idempotency-key", "if-match"} & set(headers)
         return
     assert ("idempotency-key" in headers) == (method == "post")
-    conditional = method in ("patch", "put") or path.endswith("/transitions")
+    conditional = method in ("patch", "put", "delete") or path.endswith("/transitions")
     assert ("if-match" in headers) == (conditional and name != "put_priority_scores")
 
 

@@ -49,6 +49,7 @@ def test_an_actor_without_counties_reads_nothing(work, name):
 def test_there_are_no_more_ways_to_the_tables_than_these():
     assert sorted(KINDS) == sorted(
         [
+            "Claims",
             "ClosedYears",
             "Commitments",
             "Decisions",

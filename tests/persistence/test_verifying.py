@@ -92,6 +92,10 @@ PLANTS = {
         ["UPDATE payment_lines SET status = 'paid', paid_on = '2024-11-01' WHERE status = 'sent'"],
         set(),
     ),
+    "Every claim that is paid has its payment that stands, of its amount; no other claim has one": (
+        ["UPDATE claims SET status = 'paid' WHERE status = 'sent'"],
+        set(),
+    ),
     "Every record of the chain has a history that begins with its creation": (
         ["DELETE FROM history WHERE record_type = 'plan' AND action = 'create'"],
         set(),
