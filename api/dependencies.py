@@ -120,6 +120,9 @@ SequenceCursor = Annotated[int | None, Query(ge=1, le=2**62, description="`next_
 PageSize = Annotated[int, Query(ge=1, le=200, description="Records per page")]
 
 
+Scheme = Annotated[str, Query(pattern="^[a-z0-9_]{1,40}$", description="The scheme; see /rule-sets")]
+
+
 def rules_of(work: UnitOfWork, scheme: str = SCHEME) -> RuleSet:
     """The scheme's rule set in force today. Raises Invalid for a scheme that there is not."""
     try:

@@ -51,7 +51,7 @@ def letter(
         ],
         "footer": words("footer", sender=sender),
         "closing": [words("regards"), sender, words("electronic")],
-        **(_complaint(words) if about else _decision(words, rules)),
+        **(_complaint(words) if about else _decision(words, rules, practice)),
     }
     return _printed(content)
 
@@ -68,8 +68,8 @@ class _Words:
         self._figures = {
             "title": decision.measure.title,
             "number": decision.measure.number,
-            "years": f"{year}/{(year + 1) % 100:02}",
-            "granted_ore": decision.granted_ore,
+            "years": school_year_text(year),
+            "granted_ore": decision.promised_ore,
             "applied_ore": decision.applied_ore,
             "body": body,
         }
@@ -89,6 +89,11 @@ class _Words:
         return filled("{some_ore}", {"some_ore": ore})
 
 
+def school_year_text(year: int) -> str:
+    """A school year as it is written: 2023/24."""
+    return f"{year}/{(year + 1) % 100:02}"
+
+
 @cache
 def catalogue() -> dict[str, dict[str, Any]]:
     """Norm → name → text."""
@@ -106,10 +111,11 @@ def _reference(decision: Decision, practice: CountyPractice | None) -> str:
     return f"{case}-{decision.number}" if case else str(decision.number)
 
 
-def _decision(words: _Words, rules: RuleSet) -> dict[str, Any]:
+def _decision(words: _Words, rules: RuleSet, practice: CountyPractice | None) -> dict[str, Any]:
     decision = words.decision
     granted = bool(decision.granted_ore)
-    paid = [words(f"payment_{way}") for way in [words.practice.get("payment")] if way and granted]
+    recipient = decision.recipient or decision.owner
+    paid = [words(f"payment_{practice.pays(recipient.kind)}")] if practice and granted else []
     basis = [words("basis_rules", rules=f"«{rules.name[words.norm]}»")]
     basis += [words("basis_practice")] * (decision.practice_id is not None)
     if decision.forum_on is not None:
@@ -120,17 +126,26 @@ def _decision(words: _Words, rules: RuleSet) -> dict[str, Any]:
         "amounts_head": [words("what"), words("amount")],
         "amounts": [
             [words("applied"), words.kroner(decision.applied_ore)],
-            [words("granted"), words.kroner(decision.granted_ore)],
+            [words("granted_year" if decision.later else "granted"), words.kroner(decision.granted_ore)],
+            *(
+                [words("later_year", later=school_year_text(year.school_year)), words.kroner(year.amount_ore)]
+                for year in decision.later
+            ),
         ],
         "sections": [
             *words.section("reason", decision.reason),
             *words.section("deviation", decision.deviation),
-            *words.section("terms", decision.terms, *([words("standard_terms")] * granted)),
+            *words.section("terms", decision.terms, *_terms(words)),
             *words.section("payment", *paid, *[words("accept")] * granted),
             *words.section("basis", *basis),
             *words.section("complain", *([] if decision.outcome is DecisionOutcome.WAITING else complain)),
         ],
     }
+
+
+def _terms(words: _Words) -> list[str]:
+    decision = words.decision
+    return [words("standard_terms")] * bool(decision.granted_ore) + [words("later_terms")] * bool(decision.later)
 
 
 def _complaint(words: _Words) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from domain.errors import Finding, Forbidden, refuse
 from domain.measures import Measure, MeasureStatus
 from domain.money import shares_of
 from domain.organisations import Seat, may_vote
+from domain.rules import SCHEME
 from domain.workflow import Step, Workflow
 
 
@@ -129,13 +130,21 @@ class Plan(CountyRecord, Base):
     record_type = "plan"
     __table_args__ = (
         CheckConstraint("frame_ore >= 0", name="frame_not_negative"),
-        Index("uq_plans_adopted", "county", "school_year", unique=True, postgresql_where=text("status = 'adopted'")),
+        Index(
+            "uq_plans_adopted",
+            "county",
+            "scheme",
+            "school_year",
+            unique=True,
+            postgresql_where=text("status = 'adopted'"),
+        ),
     )
 
     school_year: Mapped[int] = mapped_column(SmallInteger)
     budget_year: Mapped[int] = mapped_column(SmallInteger)
     title: Mapped[str]
     frame_ore: Mapped[int]
+    scheme: Mapped[str] = mapped_column(String(40), default=SCHEME)
     status: Mapped[PlanStatus] = mapped_column(coded(PlanStatus), init=False, default=PlanStatus.DRAFT)
     proposed_by: Mapped[str | None] = mapped_column(init=False, default=None)
     adopted_at: Mapped[datetime | None] = mapped_column(init=False, default=None)
@@ -164,7 +173,15 @@ class Plan(CountyRecord, Base):
 
     @classmethod
     def draft(
-        cls, actor: Actor, *, school_year: int, budget_year: int, title: str, frame_ore: int, synthetic: bool = False
+        cls,
+        actor: Actor,
+        *,
+        school_year: int,
+        budget_year: int,
+        title: str,
+        frame_ore: int,
+        scheme: str = SCHEME,
+        synthetic: bool = False,
     ) -> "Plan":
         """A new, empty plan. Only the forum's secretary drafts plans."""
         if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
@@ -175,6 +192,7 @@ class Plan(CountyRecord, Base):
             budget_year=budget_year,
             title=title,
             frame_ore=frame_ore,
+            scheme=scheme,
             synthetic=synthetic,
         )
         plan.note("create")
@@ -277,9 +295,12 @@ class Plan(CountyRecord, Base):
                 )
         for i, line in enumerate(self.lines):
             found += line.missing(i)
-            if line.measure.school_year != self.school_year:
+            if not line.measure.runs_in(self.school_year):
                 params = {"number": line.measure.number}
                 found.append(Finding("measure_other_year", f"/lines/{i}/measure_id", params=params))
+            if line.measure.scheme != self.scheme:
+                where = {"number": line.measure.number, "scheme": line.measure.scheme}
+                found.append(Finding("measure_other_scheme", f"/lines/{i}/measure_id", params=where))
         return found
 
     def perform(self, action: str, actor: Actor, seat: Seat | None, reason: str | None = None) -> None:

@@ -20,6 +20,7 @@ from domain.clock import now, today
 from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.needs import Need, NeedStatus
 from domain.organisations import Seat, may_vote
+from domain.rules import SCHEME
 from domain.workflow import Step, Workflow
 
 MAX_POINTS = 5
@@ -128,6 +129,7 @@ class PriorityRound(CountyRecord, Base):
 
     school_year: Mapped[int] = mapped_column(SmallInteger)
     title: Mapped[str]
+    scheme: Mapped[str] = mapped_column(String(40), default=SCHEME)
     status: Mapped[PriorityRoundStatus] = mapped_column(
         coded(PriorityRoundStatus), init=False, default=PriorityRoundStatus.DRAFT
     )
@@ -158,12 +160,14 @@ class PriorityRound(CountyRecord, Base):
         return None
 
     @classmethod
-    def plan(cls, actor: Actor, school_year: int, title: str, criteria: Sequence[Criterion]) -> "PriorityRound":
+    def plan(
+        cls, actor: Actor, school_year: int, title: str, criteria: Sequence[Criterion], scheme: str = SCHEME
+    ) -> "PriorityRound":
         """A new round in draft. Only the forum's secretary plans rounds."""
         if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
             raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
         number_parts(actor.county, criteria)
-        round_ = cls(county=actor.county, school_year=school_year, title=title, criteria=list(criteria))
+        round_ = cls(county=actor.county, school_year=school_year, title=title, scheme=scheme, criteria=list(criteria))
         refuse(round_._criteria_faults())
         round_.note("create")
         return round_

@@ -1,10 +1,12 @@
 """Decisions: the aggregate with its letters, what a decision does to the money, and the list."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import JSON, ColumnElement, bindparam, cast, func, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased, joinedload, selectinload, undefer
 
 from domain.actors import COUNTY_STAFF, Actor
@@ -20,12 +22,12 @@ from domain.budgets import (
     commit,
     payable,
 )
-from domain.decisions import STANDING, Decision, DecisionOutcome, DecisionStatus, Letter
-from domain.errors import Conflict, NotFound
-from domain.measures import APPROVED, Measure
+from domain.decisions import STANDING, Decision, DecisionOutcome, DecisionStatus, LaterYear, Letter
+from domain.errors import Conflict, Finding, NotFound, refuse
+from domain.measures import APPROVED, Measure, MeasureStatus
 from domain.organisations import Organisation
-from domain.rules import CountyPractice, Payment, RuleSet
-from persistence.budgets import Commitments, free_all, post
+from domain.rules import SCHEME, CountyPractice, Payment, RuleSet
+from persistence.budgets import Commitments, budget_overview, free_all, post
 from persistence.measures import Measures
 from persistence.organisations import Organisations
 from persistence.plans import Plans
@@ -37,9 +39,13 @@ from persistence.unit_of_work import UnitOfWork
 TAKEN = Decision.status.not_in([DecisionStatus.PREPARED, DecisionStatus.DISCARDED])
 
 
+LATER_FIELDS = ("school_year", "amount_ore", "commitment_id")
+
+
 class Decisions(Repository[Decision]):
     model = Decision
     loads = (
+        selectinload(Decision.later),
         joinedload(Decision.measure),
         joinedload(Decision.owner),
         joinedload(Decision.recipient),
@@ -94,9 +100,28 @@ def take(
 
 def _grant(unit_of_work: UnitOfWork, decision: Decision) -> None:
     """The money of a decision that grants: a commitment from its pot. Raises Conflict where the pot is too small."""
-    if decision.pot_id is None or decision.recipient_id is None or decision.decided_on is None:
+    if decision.pot_id is None or decision.decided_on is None:
         raise NotFound(record_type="pot")
-    plan, pot = Plans(unit_of_work).of_pot(decision.pot_id)
+    decision.commitment_id = _commit(
+        unit_of_work, decision, decision.pot_id, decision.school_year, decision.granted_ore, decision.decided_on
+    )
+
+
+def take_up(unit_of_work: UnitOfWork, decision: Decision, school_year: int, pot_id: UUID, on: date) -> None:
+    """Commit what a decision promised for a later year, from a pot of that year's plan. Raises Conflict, Invalid."""
+    year = decision.take_up(unit_of_work.actor, school_year)
+    year.commitment_id = _commit(unit_of_work, decision, pot_id, school_year, year.amount_ore, on)
+
+
+def _commit(
+    unit_of_work: UnitOfWork, decision: Decision, pot_id: UUID, school_year: int, amount_ore: int, on: date
+) -> UUID:
+    """The commitment that a decision leads to, with its posting."""
+    if decision.recipient_id is None:
+        raise NotFound(record_type="organisation")
+    plan, pot = Plans(unit_of_work).of_pot(pot_id)
+    if plan.school_year != school_year:
+        refuse([Finding("pot_of_another_year", "/pot_id", params={"school_year": school_year})])
     measure = Measures(unit_of_work).get(decision.measure_id)  # after the plan, which reads less of it
     recipient = Organisations(unit_of_work).referred(decision.recipient_id, "/recipient_id")
     commitment = Commitment.decide(
@@ -105,15 +130,15 @@ def _grant(unit_of_work: UnitOfWork, decision: Decision) -> None:
         pot,
         measure,
         recipient,
-        amount_ore=decision.granted_ore,
-        decided_on=decision.decided_on,
+        amount_ore=amount_ore,
+        decided_on=on,
         reason=decision.reason,
         synthetic=decision.synthetic,
     )
     Commitments(unit_of_work).add(commitment)
     unit_of_work.flush()
     post(unit_of_work, commit(commitment, unit_of_work.actor))
-    decision.commitment_id = commitment.id
+    return commitment.id
 
 
 def take_back(unit_of_work: UnitOfWork, decision: Decision, because: str) -> None:
@@ -127,9 +152,14 @@ def take_back(unit_of_work: UnitOfWork, decision: Decision, because: str) -> Non
 
 
 def due(
-    unit_of_work: UnitOfWork, school_year: int, practice: CountyPractice | None, *, held: bool = False
+    unit_of_work: UnitOfWork,
+    school_year: int,
+    practice: CountyPractice | None,
+    scheme: str = SCHEME,
+    *,
+    held: bool = False,
 ) -> list[Due]:
-    """What a county can pay now: commitments with what is unpaid, that stand on no open line of a payment file.
+    """What a county can pay now of a scheme: unpaid commitments that stand on no open line of a payment file.
 
     `held` keeps the money where it is until the commit: what is put in a file cannot be paid or freed meanwhile.
 
@@ -157,6 +187,7 @@ def due(
         .where(
             Commitment.county == actor.county,
             Commitment.school_year == school_year,
+            Commitment.scheme == scheme,
             Account.kind == AccountKind.COMMITMENT,
             Account.balance > 0,
             Measure.status.in_(APPROVED),
@@ -174,9 +205,34 @@ def due(
         claim = claims.get(commitment.id)
         if way is Payment.ON_INVOICE:
             found += [Due(commitment, claim.amount_ore, claim.id)] if claim else []
-        elif payable(way, state, school_year):
+        elif way is None or payable(way, state, school_year):
             found.append(Due(commitment, balance))
     return found
+
+
+def year_money(unit_of_work: UnitOfWork, county: str, school_year: int, scheme: str = SCHEME) -> dict[str, Any]:
+    """The year's money by pot, with what decisions of earlier years have promised of it."""
+    money = budget_overview(unit_of_work, county, school_year, scheme)
+    return {**money, "promised_ore": promised(unit_of_work, county, school_year, scheme)}
+
+
+def promised(unit_of_work: UnitOfWork, county: str, school_year: int, scheme: str = SCHEME) -> int:
+    """What decisions of earlier years have promised for this one and has not been committed yet, in øre."""
+    query = (
+        select(func.coalesce(func.sum(LaterYear.amount_ore), 0))
+        .join(Decision, _OF_DECISION)
+        .join(Measure, (Measure.county == Decision.county) & (Measure.id == Decision.measure_id))
+        .where(
+            Decision.county == county,
+            in_counties(Decision.county, unit_of_work.actor),
+            Decision.status.in_(STANDING),
+            LaterYear.school_year == school_year,
+            LaterYear.commitment_id.is_(None),
+            Measure.scheme == scheme,
+            Measure.status.in_([MeasureStatus.APPROVED, MeasureStatus.RUNNING]),
+        )
+    )
+    return int(unit_of_work.session.scalar(query) or 0)
 
 
 def _oldest_approved(unit_of_work: UnitOfWork, county: str, school_year: int) -> dict[UUID, Claim]:
@@ -191,6 +247,22 @@ def _oldest_approved(unit_of_work: UnitOfWork, county: str, school_year: int) ->
 
 
 _Owner = aliased(Organisation)
+_OF_DECISION = (LaterYear.county == Decision.county) & (LaterYear.decision_id == Decision.id)
+_LATER = (
+    select(
+        func.coalesce(
+            func.json_agg(
+                aggregate_order_by(
+                    json_object({name: getattr(LaterYear, name) for name in LATER_FIELDS}), LaterYear.school_year
+                )
+            ),
+            cast([], JSON),
+        )
+    )
+    .where(_OF_DECISION)
+    .correlate(Decision)
+    .scalar_subquery()
+)
 DECISION_SUMMARY: dict[str, Any] = {
     "id": Decision.id,
     "number": Decision.number,
@@ -201,6 +273,7 @@ DECISION_SUMMARY: dict[str, Any] = {
     "school_year": Decision.school_year,
     "applied_ore": Decision.applied_ore,
     "granted_ore": Decision.granted_ore,
+    "later": _LATER,
     "outcome": Decision.outcome,
     "status": Decision.status,
     "decided_on": Decision.decided_on,
@@ -217,6 +290,10 @@ DECISIONS = Listing(
         **equals(Decision, "county", "school_year", "status", "outcome", "measure_id"),
         "taken": TAKEN,
         "standing": Decision.status.in_(STANDING),
+        "promised_for": select(LaterYear.position)
+        .where(_OF_DECISION, LaterYear.school_year == bindparam("promised_for"))
+        .correlate(Decision)
+        .exists(),
     },
 )
 
@@ -231,12 +308,13 @@ class DecisionFilter:
     outcome: DecisionOutcome | None = None
     measure_id: UUID | None = None
     standing: bool = False
+    promised_for: int | None = None
 
 
 def decisions_page(unit_of_work: UnitOfWork, by: DecisionFilter, *, limit: int, cursor: UUID | None) -> bytes:
     """A page of decisions, newest first."""
     actor = unit_of_work.actor
-    names = ("county", "school_year", "status", "outcome", "measure_id")
+    names = ("county", "school_year", "status", "outcome", "measure_id", "promised_for")
     narrowed = {
         **tenant_values(actor),
         **{name: getattr(by, name) for name in names},

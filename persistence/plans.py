@@ -17,6 +17,7 @@ FIELDS = {
     "county": Plan.county,
     "school_year": Plan.school_year,
     "budget_year": Plan.budget_year,
+    "scheme": Plan.scheme,
     "title": Plan.title,
     "frame_ore": Plan.frame_ore,
     "status": Plan.status,
@@ -45,12 +46,22 @@ class Plans(Repository[Plan]):
         return self.get(pot.plan_id), pot
 
 
-PLANS = Listing(FIELDS, select(Plan), Plan.id, {**tenant(Plan.county), **equals(Plan, "county", "school_year")})
+PLANS = Listing(
+    FIELDS, select(Plan), Plan.id, {**tenant(Plan.county), **equals(Plan, "county", "school_year", "scheme")}
+)
 
 
 def plans_page(
-    unit_of_work: UnitOfWork, *, county: str | None, school_year: int | None, limit: int, cursor: UUID | None
+    unit_of_work: UnitOfWork,
+    *,
+    county: str | None,
+    school_year: int | None,
+    scheme: str | None,
+    limit: int,
+    cursor: UUID | None,
 ) -> bytes:
     """The county's plans, newest first."""
-    shape = Shape.of({**tenant_values(unit_of_work.actor), "county": county, "school_year": school_year})
+    shape = Shape.of(
+        {**tenant_values(unit_of_work.actor), "county": county, "school_year": school_year, "scheme": scheme}
+    )
     return PLANS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

@@ -73,6 +73,7 @@ ROUND_SUMMARY: dict[str, Any] = {
     "id": PriorityRound.id,
     "county": PriorityRound.county,
     "school_year": PriorityRound.school_year,
+    "scheme": PriorityRound.scheme,
     "title": PriorityRound.title,
     "status": PriorityRound.status,
     "opened_at": PriorityRound.opened_at,

@@ -58,6 +58,12 @@ INVARIANTS = (
         " GROUP BY e.account_id HAVING sum(e.amount_ore) <> 0)",
     ),
     Invariant(
+        "Every entry keeps to one county, one school year and one scheme: its posting's and its account's",
+        "SELECT e.county, e.posting_id FROM entries e JOIN postings p ON p.county = e.county AND p.id = e.posting_id"
+        " JOIN accounts a ON a.county = e.county AND a.id = e.account_id"
+        " WHERE (a.school_year, a.scheme) <> (p.school_year, p.scheme)",
+    ),
+    Invariant(
         "Every posting carries the budget year of its date, a grant that of its letter",
         "SELECT p.county, p.id FROM postings p LEFT JOIN grant_letters g ON g.county = p.county"
         " AND g.id = p.grant_letter_id"
@@ -112,6 +118,12 @@ INVARIANTS = (
         " AND p.kind = 'payment' AND p.commitment_id = l.commitment_id AND p.amount_ore = l.amount_ore"
         " AND p.effective_on = l.paid_on AND p.text = concat_ws('-', l.county, b.number, l.position)"
         " GROUP BY 1, 2, 3, l.status HAVING count(p.id) <> CASE l.status WHEN 'paid' THEN 1 ELSE 0 END",
+    ),
+    Invariant(
+        "What a decision promised for a later year and has been committed, is: of its amount, in its year",
+        "SELECT y.county, y.decision_id, y.position FROM decision_years y JOIN commitments c ON c.county = y.county"
+        " AND c.id = y.commitment_id JOIN decisions d ON d.county = y.county AND d.id = y.decision_id"
+        " WHERE (c.amount_ore, c.school_year, c.measure_id) <> (y.amount_ore, y.school_year, d.measure_id)",
     ),
     Invariant(
         "Every claim that is paid has its payment that stands, of its amount; no other claim has one",

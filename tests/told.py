@@ -34,6 +34,14 @@ def tell(api: Api, county: str) -> Ids:
     later = story.plan("adopted", measures=[story.measure("proposed", school_year=2027)], school_year=2027)
     years = {"school_year": 2027, "budget_year": 2027, "received_on": "2027-05-02"}
     letter = story.economist.made("/grant-letters", {**story.letter(500_000_000, "UDIR 27/1"), **years})
+    lasting = story.measure("proposed", need=needs["need"], title="varer lenge", end_on="2025-12-01")
+    promise = {"later": [{"school_year": 2025, "amount_ore": 1_000_000}], "granted_ore": 3_000_000}
+    promised = story.decision("decided", measure=lasting, pot_id=pot, **promise)
+    following = story.plan("adopted", measures=[story.measure("proposed", school_year=2025)], school_year=2025)
+    years = {"school_year": 2025, "budget_year": 2025, "received_on": "2025-05-02"}
+    story.economist.made("/grant-letters", {**story.letter(500_000_000, "UDIR 25/1"), **years})
+    pot_2025 = following["pots"][0]["id"]
+    story.economist.made("/allocations", {"pot_id": pot_2025, "effective_on": "2025-08-15"})
     rounds = {
         name: story.round(name, needs=[needs["need"], needs["need_other"]]) for name in ("draft", "open", "closed")
     }
@@ -56,6 +64,8 @@ def tell(api: Api, county: str) -> Ids:
         "plan": proposed["id"],
         "plan_draft": draft["id"],
         "pot": pot,
+        "decision_promised": promised["id"],
+        "pot_2025": pot_2025,
         "pot_empty": later["pots"][0]["id"],
         "commitment": commitment["id"],
         "payment_batch": batch["id"],
@@ -203,6 +213,8 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
         "update_decision", f"/decisions/{ids['decision_prepared']}", "forum_secretary", {"reason": "Ikke nok penger"}
     )
     step("transition_decision", f"/decisions/{ids['decision_prepared']}", "forum_secretary", "decide")
+    later = {"school_year": 2025, "pot_id": ids["pot_2025"], "decided_on": "2025-09-01"}
+    create("create_decision_commitment", f"/decisions/{ids['decision_promised']}/commitments", "forum_secretary", later)
     evaluation = {**EVALUATION, "measure_id": ids["measure_unevaluated"]}
     create("create_evaluation", "/evaluations", "school_leader", evaluation)
     change("update_evaluation", f"/evaluations/{ids['evaluation_draft']}", "school_leader", {"quote": "Sitat"})

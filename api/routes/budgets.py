@@ -10,12 +10,14 @@ from api.dependencies import (
     PageSize,
     Paging,
     Reading,
+    Scheme,
     SequenceCursor,
     Snapshot,
     Work,
     answer,
     county_of,
     done,
+    rules_of,
 )
 from api.schemas.base import HistoryPage
 from api.schemas.budgets import (
@@ -59,13 +61,13 @@ from domain.budgets import (
     send,
     take_out,
 )
+from domain.rules import SCHEME
 from persistence.budgets import (
     Claims,
     ClosedYears,
     Commitments,
     GrantLetters,
     MoneyFilter,
-    budget_overview,
     commitments_page,
     grant_letters_page,
     post,
@@ -75,6 +77,7 @@ from persistence.budgets import (
     still_there,
     transfer,
 )
+from persistence.decisions import year_money
 from persistence.history import history_page
 from persistence.measures import Measures
 from persistence.organisations import Organisations
@@ -88,13 +91,14 @@ async def _filter(
     county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
     school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     budget_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    scheme: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
     pot_id: UUID | None = None,
     measure_id: UUID | None = None,
     commitment_id: UUID | None = None,
     recipient_id: UUID | None = None,
     kind: PostingKind | None = None,
 ) -> MoneyFilter:
-    return MoneyFilter(county, school_year, budget_year, pot_id, measure_id, commitment_id, recipient_id, kind)
+    return MoneyFilter(county, school_year, budget_year, scheme, pot_id, measure_id, commitment_id, recipient_id, kind)
 
 
 Filter = Annotated[MoneyFilter, Depends(_filter)]
@@ -105,9 +109,10 @@ def get_budget_overview(
     work: Snapshot,
     school_year: Annotated[int, Query(ge=2000, le=2100)],
     county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
+    scheme: Scheme = SCHEME,
 ) -> Response:
     """The year's money as it stands now, from the ledger's balances."""
-    overview = budget_overview(work, county_of(work.actor, county), school_year)
+    overview = year_money(work, county_of(work.actor, county), school_year, scheme)
     return answer(work, BudgetOverview.model_validate(overview))
 
 
@@ -121,6 +126,7 @@ def list_grant_letters(work: Reading, by: Filter, paging: Paging) -> Response:
 def create_grant_letter(body: GrantLetterCreate, work: Work, once: Idempotent) -> Response:
     """Record a grant letter; its money becomes the county's unallocated."""
     county = require_money_role(work.actor, "grant")
+    rules_of(work, body.scheme)
     letter = GrantLetters(work).add(GrantLetter(county=county, **body.model_dump()))
     post(work, receive_grant(letter, work.actor))
     return done(work, GrantLetterRead.model_validate(letter), record=letter, status=201, once=once)
@@ -153,22 +159,22 @@ def create_deallocation(body: DeallocationCreate, work: Work, once: Idempotent) 
 @router.post("/returns", status_code=201, response_model=PostingSummary)
 def create_return(body: FreeMoneyMove, work: Work, once: Idempotent) -> Response:
     """Send what is left back to the directorate: unallocated → returned."""
-    posting = post(work, give_back(work.actor, body.school_year, body.amount_ore, body.on, body.reason))
+    posting = post(work, give_back(work.actor, body.school_year, body.amount_ore, body.on, body.reason, body.scheme))
     return done(work, PostingSummary.model_validate(posting), status=201, once=once)
 
 
 @router.post("/carry-overs", status_code=201, response_model=PostingSummary)
 def create_carry_over(body: FreeMoneyMove, work: Work, once: Idempotent) -> Response:
     """Take what is left into the next school year, where the county's practice lets it."""
-    practice = Practices(work).in_force(require_money_role(work.actor, "carry"), body.school_year)
-    pair = carry_over(work.actor, practice, body.school_year, body.amount_ore, body.on, body.reason)
+    practice = Practices(work).in_force(require_money_role(work.actor, "carry"), body.school_year, body.scheme)
+    pair = carry_over(work.actor, practice, body.school_year, body.amount_ore, body.on, body.reason, body.scheme)
     return done(work, PostingSummary.model_validate(transfer(work, pair)), status=201, once=once)
 
 
 @router.post("/transfers", status_code=201, response_model=PostingSummary)
 def create_transfer(body: TransferCreate, work: Work, once: Idempotent) -> Response:
     """Send free money to another county: one posting in each ledger, both or none."""
-    pair = send(work.actor, body.to_county, body.school_year, body.amount_ore, body.on, body.reason)
+    pair = send(work.actor, body.to_county, body.school_year, body.amount_ore, body.on, body.reason, body.scheme)
     return done(work, PostingSummary.model_validate(transfer(work, pair)), status=201, once=once)
 
 
@@ -224,7 +230,7 @@ def get_commitment(commitment_id: UUID, work: Snapshot) -> Response:
 def create_payment(commitment_id: UUID, body: PaymentCreate, work: Work, once: Idempotent) -> Response:
     """Pay the recipient: commitment → paid. Never more than is still promised, and when the county's practice says."""
     commitment = Commitments(work).get(commitment_id)
-    practice = Practices(work).in_force(commitment.county, commitment.school_year)
+    practice = Practices(work).in_force(commitment.county, commitment.school_year, commitment.scheme)
     claim = Claims(work).referred(body.claim_id, "/claim_id") if body.claim_id else None
     movement = pay(commitment, work.actor, body.amount_ore, body.paid_on, body.reference, practice, claim)
     posting = post(work, movement)

@@ -50,7 +50,7 @@ def list_claims(work: Reading, by: Annotated[ClaimFilter, Depends(_filter)], pag
 def create_claim(request: Request, body: ClaimCreate, work: Work, once: Idempotent) -> Response:
     """Begin a claim on a commitment, as a draft, where the county's practice pays on invoices."""
     commitment = Commitments(work).referred(body.commitment_id, "/commitment_id")
-    practice = Practices(work).in_force(commitment.county, commitment.school_year)
+    practice = Practices(work).in_force(commitment.county, commitment.school_year, commitment.scheme)
     claim = Claims(work).add(Claim.begin(work.actor, commitment, practice, body.model_dump(exclude={"commitment_id"})))
     work.flush()
     read = _read(request, work, Claims(work).get(claim.id))

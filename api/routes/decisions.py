@@ -28,6 +28,7 @@ from api.schemas.decisions import (
     DecisionPage,
     DecisionRead,
     DecisionUpdate,
+    LaterCommitmentCreate,
 )
 from api.schemas.practices import RulingRead
 from domain.actors import Role
@@ -35,7 +36,7 @@ from domain.decisions import Decision, DecisionOutcome, DecisionStatus, Letter, 
 from domain.errors import Finding
 from domain.measures import Measure
 from domain.rules import CountyPractice
-from persistence.decisions import DecisionFilter, Decisions, decisions_page, take, take_back
+from persistence.decisions import DecisionFilter, Decisions, decisions_page, take, take_back, take_up
 from persistence.history import history_page
 from persistence.measures import Measures
 from persistence.practices import Practices
@@ -52,8 +53,11 @@ async def _filter(
     outcome: Annotated[DecisionOutcome | None, Query(description="`waiting` with `standing`: the waiting list")] = None,
     measure_id: UUID | None = None,
     standing: Annotated[bool, Query(description="Only those that hold now")] = False,
+    promised_for: Annotated[
+        int | None, Query(ge=2000, le=2100, description="With money promised for this later school year")
+    ] = None,
 ) -> DecisionFilter:
-    return DecisionFilter(county, school_year, status, outcome, measure_id, standing)
+    return DecisionFilter(county, school_year, status, outcome, measure_id, standing, promised_for)
 
 
 Filter = Annotated[DecisionFilter, Depends(_filter)]
@@ -120,6 +124,18 @@ def transition_decision(
         _send(request, work, decision, LetterKind.COMPLAINT)
     work.flush()
     return done(work, _read(request, work, decision), record=decision, once=once)
+
+
+@router.post("/{decision_id}/commitments", status_code=201, response_model=DecisionRead)
+def create_decision_commitment(
+    request: Request, decision_id: UUID, body: LaterCommitmentCreate, work: Work, once: Idempotent
+) -> Response:
+    """Commit what the decision promised for a later school year, from a pot of that year's plan: pot → commitment."""
+    decisions = Decisions(work)
+    decision = decisions.get(decision_id, if_match="*")
+    take_up(work, decision, body.school_year, body.pot_id, body.decided_on)
+    work.flush()
+    return done(work, _read(request, work, decision), record=decision, status=201, once=once)
 
 
 @router.get("/{decision_id}/letter", responses={200: {"content": {"application/pdf": {}}}}, response_class=Response)

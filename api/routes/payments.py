@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import Idempotent, IfMatch, Paging, Reading, Snapshot, Work, answer, done
+from api.dependencies import Idempotent, IfMatch, Paging, Reading, Scheme, Snapshot, Work, answer, done, rules_of
 from api.payment_files import payment_file, read_receipts
 from api.schemas.base import OrganisationRef
 from api.schemas.payments import (
@@ -17,7 +17,7 @@ from api.schemas.payments import (
     ReceiptsBody,
 )
 from domain.budgets import LineStatus, PaymentBatch, require_money_role
-from domain.rules import CountyPractice
+from domain.rules import SCHEME, CountyPractice
 from persistence.budgets import PaymentBatches, batches_page, book
 from persistence.decisions import due
 from persistence.practices import Practices
@@ -31,16 +31,21 @@ def list_payment_batches(
     paging: Paging,
     county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
     school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    scheme: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
 ) -> Response:
     """Payment files, newest first."""
-    page = batches_page(work, county=county, school_year=school_year, limit=paging.limit, cursor=paging.cursor)
+    page = batches_page(
+        work, county=county, school_year=school_year, scheme=scheme, limit=paging.limit, cursor=paging.cursor
+    )
     return answer(work, page)
 
 
 @router.get("/payment-batches/due", response_model=DuePayments)
-def get_due_payments(work: Snapshot, school_year: Annotated[int, Query(ge=2000, le=2100)]) -> Response:
+def get_due_payments(
+    work: Snapshot, school_year: Annotated[int, Query(ge=2000, le=2100)], scheme: Scheme = SCHEME
+) -> Response:
     """What a payment file would hold if it were made now."""
-    amounts = [one.amount_ore for one in due(work, school_year, _practice(work, school_year))]
+    amounts = [one.amount_ore for one in due(work, school_year, _practice(work, school_year, scheme), scheme)]
     return answer(work, DuePayments(payments=len(amounts), amount_ore=sum(amounts)))
 
 
@@ -48,10 +53,10 @@ def get_due_payments(work: Snapshot, school_year: Annotated[int, Query(ge=2000, 
 def create_payment_batch(body: PaymentBatchCreate, work: Work, once: Idempotent) -> Response:
     """Make a payment file of what is due. What stands in it is not in the next one until its receipt has come."""
     require_money_role(work.actor, "pay")
-    practice = _practice(work, body.school_year)
-    batch = PaymentBatches(work).add(
-        PaymentBatch.make(work.actor, body.school_year, due(work, body.school_year, practice, held=True))
-    )
+    rules_of(work, body.scheme)
+    practice = _practice(work, body.school_year, body.scheme)
+    found = due(work, body.school_year, practice, body.scheme, held=True)
+    batch = PaymentBatches(work).add(PaymentBatch.make(work.actor, body.school_year, found, body.scheme))
     work.flush()
     read = _read(PaymentBatches(work).get(batch.id))
     return done(work, read, record=batch, status=201, location=f"/api/v1/payment-batches/{batch.id}", once=once)
@@ -85,14 +90,14 @@ def put_payment_receipts(batch_id: UUID, body: ReceiptsBody, work: Work, if_matc
     batch = PaymentBatches(work).get(batch_id, if_match=if_match)
     require_money_role(work.actor, "pay", batch.county)
     paid = batch.receive(read_receipts(body.content))
-    book(work, batch, paid, _practice(work, batch.school_year))
+    book(work, batch, paid, _practice(work, batch.school_year, batch.scheme))
     work.flush()
     return done(work, _read(batch), record=batch)
 
 
-def _practice(work: Work, school_year: int) -> CountyPractice | None:
+def _practice(work: Work, school_year: int, scheme: str) -> CountyPractice | None:
     county = work.actor.county
-    return Practices(work).in_force(county, school_year) if county else None
+    return Practices(work).in_force(county, school_year, scheme) if county else None
 
 
 def _read(batch: PaymentBatch) -> PaymentBatchRead:
@@ -109,7 +114,7 @@ def _read(batch: PaymentBatch) -> PaymentBatchRead:
         )
         for line in batch.lines
     ]
-    same = ("id", "number", "school_year", "made_at", "synthetic", "county", "version")
+    same = ("id", "number", "school_year", "scheme", "made_at", "synthetic", "county", "version")
     return PaymentBatchRead.model_validate(
         {
             **{name: getattr(batch, name) for name in same},

@@ -16,6 +16,7 @@ from api.dependencies import (
     Work,
     answer,
     done,
+    rules_of,
 )
 from api.problems import explained, language_of
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
@@ -40,15 +41,19 @@ def list_plans(
     paging: Paging,
     county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
     school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    scheme: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
 ) -> Response:
     """Disposition plans, newest first."""
-    page = plans_page(work, county=county, school_year=school_year, limit=paging.limit, cursor=paging.cursor)
+    page = plans_page(
+        work, county=county, school_year=school_year, scheme=scheme, limit=paging.limit, cursor=paging.cursor
+    )
     return answer(work, page)
 
 
 @router.post("", status_code=201, response_model=PlanRead)
 def create_plan(request: Request, body: PlanCreate, work: Work, once: Idempotent) -> Response:
     """Begin a plan. Pots, shares and lines are put in by changing it."""
+    rules_of(work, body.scheme)
     plan = Plans(work).add(Plan.draft(work.actor, **body.model_dump()))
     work.flush()
     location = f"/api/v1/plans/{plan.id}"

@@ -17,6 +17,7 @@ from api.dependencies import (
     Work,
     answer,
     done,
+    rules_of,
 )
 from api.schemas.base import HistoryPage, TransitionBody
 from api.schemas.priorities import (
@@ -54,7 +55,10 @@ def list_priority_rounds(
 def create_priority_round(body: PriorityRoundCreate, work: Work, once: Idempotent) -> Response:
     """Plan a round with its criteria; the weights sum to 100."""
     criteria = [Criterion(**criterion.model_dump()) for criterion in body.criteria]
-    round_ = PriorityRounds(work).add(PriorityRound.plan(work.actor, body.school_year, body.title, criteria))
+    rules_of(work, body.scheme)
+    round_ = PriorityRounds(work).add(
+        PriorityRound.plan(work.actor, body.school_year, body.title, criteria, body.scheme)
+    )
     work.flush()
     location = f"/api/v1/priority-rounds/{round_.id}"
     return done(work, _read(work, round_), record=round_, status=201, location=location, once=once)
@@ -192,6 +196,7 @@ _COLUMNS = (
     "county",
     "version",
     "school_year",
+    "scheme",
     "title",
     "status",
     "opened_at",

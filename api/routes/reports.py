@@ -6,11 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.dependencies import Snapshot, answer, county_of, rules_of
+from api.dependencies import Scheme, Snapshot, answer, county_of, rules_of
 from api.problems import explained, language_of
 from api.schemas.reports import AnnualReport, FigureRows, Overview, Radar, Trace
 from domain.clock import today
-from persistence.reports import annual_report, figure_rows, overview, radar, trace_payment
+from domain.rules import SCHEME
+from persistence.reports import Of, annual_report, figure_rows, overview, radar, trace_payment
 
 router = APIRouter(tags=["reports"])
 SchoolYear = Annotated[int, Query(ge=2000, le=2100, description="First calendar year: 2023 means 2023/24")]
@@ -18,9 +19,11 @@ County = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="County n
 
 
 @router.get("/reports/annual", response_model=AnnualReport)
-def get_annual_report(request: Request, work: Snapshot, school_year: SchoolYear, county: County = None) -> Response:
+def get_annual_report(
+    request: Request, work: Snapshot, school_year: SchoolYear, county: County = None, scheme: Scheme = SCHEME
+) -> Response:
     """The county's annual report, computed from the rows as they are now."""
-    report = annual_report(work, county_of(work.actor, county), school_year, rules_of(work))
+    report = annual_report(work, Of(county_of(work.actor, county), school_year, scheme), rules_of(work, scheme))
     report["missing"] = explained(report["missing"], language_of(request))
     return answer(work, AnnualReport.model_validate(report))
 
@@ -31,9 +34,10 @@ def get_report_figure(
     key: Annotated[str, Path(pattern=r"^[A-Za-z0-9_.]{1,100}$")],
     school_year: SchoolYear,
     county: County = None,
+    scheme: Scheme = SCHEME,
 ) -> Response:
     """Which rows a figure of the report is made of. Their values sum to the figure."""
-    rows = figure_rows(work, county_of(work.actor, county), school_year, rules_of(work), key)
+    rows = figure_rows(work, Of(county_of(work.actor, county), school_year, scheme), rules_of(work, scheme), key)
     return answer(work, FigureRows.model_validate(rows))
 
 
@@ -49,9 +53,11 @@ def get_radar(
     school_year: SchoolYear,
     county: County = None,
     on: Annotated[date | None, Query(description="As things stood on that day; today when not given")] = None,
+    scheme: Scheme = SCHEME,
 ) -> Response:
     """What will be left of the grant when the school year ends, what becomes free and when, which needs would fit."""
-    return answer(work, Radar.model_validate(radar(work, county_of(work.actor, county), school_year, on or today())))
+    found = radar(work, Of(county_of(work.actor, county), school_year, scheme), on or today())
+    return answer(work, Radar.model_validate(found))
 
 
 @router.get("/overview", response_model=Overview)

@@ -71,6 +71,10 @@ BudgetYear = Annotated[int, Field(strict=True, ge=2000, le=2100, description="Ca
 CountyNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 
 
+# A scheme that a body is about: its default is the one that Fagløft was made for.
+SchemeCode = Annotated[Code, Field(description="The scheme whose rules and money it is; see /rule-sets")]
+
+
 class Input(BaseModel):
     """A body sent to us: unknown fields are refused rather than lost."""
 

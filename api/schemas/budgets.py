@@ -15,10 +15,12 @@ from api.schemas.base import (
     Output,
     PositiveOre,
     Reason,
+    SchemeCode,
     SchoolYear,
 )
 from api.schemas.measures import MeasureRef
 from domain.budgets import AccountKind, PostingKind
+from domain.rules import SCHEME
 
 
 class GrantLetterCreate(Input):
@@ -27,6 +29,7 @@ class GrantLetterCreate(Input):
     school_year: SchoolYear
     amount_ore: PositiveOre
     received_on: Day
+    scheme: SchemeCode = SCHEME
 
 
 class GrantLetterRead(Output):
@@ -34,6 +37,7 @@ class GrantLetterRead(Output):
     reference: str
     budget_year: int
     school_year: int
+    scheme: str
     amount_ore: int
     received_on: date
     synthetic: bool
@@ -76,6 +80,7 @@ class BudgetOverview(Output):
     planned_ore: int
     committed_ore: int
     paid_ore: int
+    promised_ore: int = Field(description="Promised by decisions of earlier years, and not committed yet")
     elsewhere_ore: int = Field(description="Come by transfer, less what was returned, carried over or sent")
     left_ore: int = Field(description="Granted or come by transfer, and not committed or gone elsewhere")
     pots: list[PotMoney]
@@ -105,6 +110,7 @@ class CommitmentSummary(Output):
     released_ore: int = Field(description="Free again")
     budget_year: int
     school_year: int
+    scheme: str
     decided_on: date
     synthetic: bool
 
@@ -145,6 +151,7 @@ class FreeMoneyMove(Input):
     amount_ore: PositiveOre
     on: Day
     reason: Reason
+    scheme: SchemeCode = SCHEME
 
 
 class TransferCreate(FreeMoneyMove):
@@ -166,6 +173,7 @@ class StillThere(Output):
 
     account_kind: AccountKind
     school_year: int
+    scheme: str
     amount_ore: int
     accounts: int
 
@@ -190,6 +198,7 @@ class PostingSummary(Output):
     effective_on: date
     budget_year: int
     school_year: int
+    scheme: str
     text: str
     recorded_at: datetime
     pot_id: UUID | None

@@ -5,17 +5,37 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Day, Input, Ore, OrganisationRef, Output, Prose, Reason
+from api.schemas.base import Day, Input, Ore, OrganisationRef, Output, PositiveOre, Prose, Reason, SchoolYear
 from api.schemas.measures import MeasureRef
 from api.schemas.practices import AssessmentRead, RulingRead
 from domain.decisions import DecisionOutcome, DecisionStatus
+
+
+class LaterYearBody(Input):
+    """A part of the grant for a later school year; it is committed when that year's plan has the money."""
+
+    school_year: SchoolYear
+    amount_ore: PositiveOre
+
+
+class LaterYearRead(Output):
+    school_year: int
+    amount_ore: int
+    commitment_id: UUID | None = Field(description="What it has been committed by; null until then")
+
+
+class LaterCommitmentCreate(Input):
+    school_year: SchoolYear
+    pot_id: UUID = Field(description="A pot of that year's adopted plan")
+    decided_on: Day
 
 
 class DecisionContent(Input):
     """What is to be answered, why and with what money. Amounts are in øre."""
 
     outcome: DecisionOutcome
-    granted_ore: Ore = 0
+    granted_ore: Ore = Field(default=0, description="For the measure's own school year")
+    later: list[LaterYearBody] = Field(default=[], max_length=4, description="For later years that the measure runs in")
     pot_id: UUID | None = Field(default=None, description="Where the money comes from; needed where any is granted")
     reason: Reason = Field(description="Why; it stands in the letter")
     terms: Prose | None = None
@@ -44,6 +64,7 @@ class DecisionSummary(Output):
     school_year: int
     applied_ore: int
     granted_ore: int
+    later: list[LaterYearRead]
     outcome: DecisionOutcome
     status: DecisionStatus
     decided_on: date | None

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import FileText, Input, OrganisationRef, Output, SchoolYear
+from api.schemas.base import FileText, Input, OrganisationRef, Output, SchemeCode, SchoolYear
 from domain.budgets import LineStatus
+from domain.rules import SCHEME
 
 
 class PaymentBatchCreate(Input):
     school_year: SchoolYear
+    scheme: SchemeCode = SCHEME
 
 
 class ReceiptsBody(Input):
@@ -34,6 +36,7 @@ class PaymentBatchSummary(Output):
     id: UUID
     number: int
     school_year: int
+    scheme: str
     made_at: datetime
     amount_ore: int
     waiting_ore: int = Field(description="On lines that no receipt has come for")

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import BudgetYear, Code, FindingRead, Input, Line, Ore, Output, Prose, SchoolYear
+from api.schemas.base import BudgetYear, Code, FindingRead, Input, Line, Ore, Output, Prose, SchemeCode, SchoolYear
 from api.schemas.measures import MeasureSummary
 from domain.plans import PlanActor, PlanStatus
+from domain.rules import SCHEME
 
 Share = Annotated[
     int, Field(strict=True, ge=0, le=10_000, description="Hundredths of a per cent: 2500 is 25 %", examples=[2500])
@@ -68,6 +69,7 @@ class PlanCreate(Input):
     budget_year: BudgetYear
     title: Line
     frame_ore: Ore
+    scheme: SchemeCode = SCHEME
 
 
 class PlanUpdate(Input):
@@ -85,6 +87,7 @@ class PlanSummary(Output):
     county: str
     school_year: int
     budget_year: int
+    scheme: str
     title: str
     frame_ore: int
     status: PlanStatus

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Code, Input, Line, Output, Prose, SchoolYear
+from api.schemas.base import Code, Input, Line, Output, Prose, SchemeCode, SchoolYear
 from api.schemas.needs import NeedSummary
 from domain.priorities import MAX_POINTS, Outcome, PriorityRoundStatus
+from domain.rules import SCHEME
 
 Points = Annotated[int, Field(strict=True, ge=0, le=MAX_POINTS)]
 
@@ -32,6 +33,7 @@ class CriterionRead(Output):
 class PriorityRoundCreate(Input):
     school_year: SchoolYear
     title: Line
+    scheme: SchemeCode = SCHEME
     criteria: list[CriterionBody] = Field(min_length=1, max_length=12)
 
 
@@ -87,6 +89,7 @@ class PriorityRoundSummary(Output):
     id: UUID
     county: str
     school_year: int
+    scheme: str
     title: str
     status: PriorityRoundStatus
     opened_at: datetime | None

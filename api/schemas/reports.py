@@ -36,6 +36,7 @@ class AnnualReport(Output):
     county: str
     county_name: str
     school_year: int
+    scheme: str
     generated_at: datetime
     sections: list[ReportSection]
     pots: BudgetOverview
@@ -124,7 +125,9 @@ class Task(Output):
     """Something that waits for the one who asks."""
 
     code: str = Field(examples=["need_draft", "plan_to_adopt"])
-    record_type: Literal["need", "priority_round", "measure", "plan", "commitment", "evaluation", "report", "pot"]
+    record_type: Literal[
+        "need", "priority_round", "measure", "plan", "commitment", "evaluation", "report", "pot", "claim"
+    ]
     record_id: UUID | None
     label: str
     count: int
@@ -207,6 +210,7 @@ class Radar(Output):
     ends_on: date
     granted_ore: int
     committed_ore: int
+    promised_ore: int = Field(description="Promised by decisions of earlier years, and not committed yet")
     paid_ore: int
     left_ore: int = Field(description="Not committed on the day")
     freed_ore: int = Field(description="Expected back from commitments before the year ends")

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, CountyRow, coded
 from domain.clock import now
+from domain.rules import SCHEME
 
 
 class AccountKind(StrEnum):
@@ -56,7 +57,7 @@ class Account(Base):
     __tablename__ = "accounts"
     __table_args__ = (
         CheckConstraint("balance >= 0 OR NOT floor_zero", name="balance_floor"),
-        UniqueConstraint("county", "kind", "school_year", "subject_id", name="uq_accounts_subject"),
+        UniqueConstraint("county", "scheme", "kind", "school_year", "subject_id", name="uq_accounts_subject"),
     )
 
     county: Mapped[str] = mapped_column(String(2), ForeignKey("counties.number"), primary_key=True)
@@ -65,6 +66,7 @@ class Account(Base):
     school_year: Mapped[int] = mapped_column(SmallInteger)
     subject_id: Mapped[UUID]
     floor_zero: Mapped[bool]
+    scheme: Mapped[str] = mapped_column(String(40), default=SCHEME)
     balance: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
 
@@ -101,6 +103,7 @@ class Posting(CountyRow, Base):
     text: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
     recorded_by: Mapped[str]
+    scheme: Mapped[str] = mapped_column(String(40), default=SCHEME)
     pot_id: Mapped[UUID | None] = mapped_column(default=None)
     commitment_id: Mapped[UUID | None] = mapped_column(default=None)
     claim_id: Mapped[UUID | None] = mapped_column(default=None)  # what a payment paid

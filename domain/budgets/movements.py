@@ -15,7 +15,7 @@ from domain.errors import Conflict, Finding, refuse
 from domain.measures import MeasureStatus
 from domain.money import MAX_ORE
 from domain.plans import Plan, PlanStatus, Pot
-from domain.rules import CountyPractice, Payment
+from domain.rules import SCHEME, CountyPractice, Payment
 
 NIL = UUID(int=0)
 
@@ -48,6 +48,7 @@ class Movement:
     refers: dict[str, UUID] = field(default_factory=dict)
     # The record whose history tells of it; None where the record's own creation does.
     about: CountyRecord | None = None
+    scheme: str = SCHEME
     # Where the money has a budget year of its own: the grant letter's. Otherwise it follows from the date.
     budget_year: int | None = None
 
@@ -73,6 +74,7 @@ def receive_grant(letter: GrantLetter, actor: Actor) -> Movement:
         letter.school_year,
         letter.reference,
         {"grant_letter_id": letter.id},
+        scheme=letter.scheme,
         budget_year=letter.budget_year,
     )
 
@@ -94,6 +96,7 @@ def allocate(plan: Plan, pot: Pot, actor: Actor, effective_on: date) -> Movement
         year,
         pot.nb,
         {"pot_id": pot.id},
+        scheme=plan.scheme,
         about=plan,
     )
 
@@ -120,7 +123,7 @@ def pay(
     way = practice.pays(commitment.recipient.kind) if practice else None
     if way is Payment.ON_INVOICE and claim is None:
         raise Conflict("claim_first", number=commitment.number)
-    if not payable(way, commitment.measure.status, commitment.school_year):
+    if way is not None and not payable(way, commitment.measure.status, commitment.school_year):
         code = "report_first" if commitment.measure.status is not MeasureStatus.EVALUATED else "school_year_first"
         raise Conflict(code, number=commitment.measure.number, day=year_end(commitment.school_year))
     check_day(paid_on, commitment.school_year, "/paid_on", earliest=commitment.decided_on)
@@ -131,7 +134,7 @@ def pay(
     return replace(movement, refers={**movement.refers, "claim_id": claim.id})
 
 
-def payable(way: Payment | None, measure: MeasureStatus, school_year: int) -> bool:
+def payable(way: Payment, measure: MeasureStatus, school_year: int) -> bool:
     """Whether a commitment to a measure in this state can be paid today, where it is not paid by claims."""
     if way not in (Payment.AFTER_REPORT, Payment.AFTER_SCHOOL_YEAR):
         return True
@@ -178,6 +181,7 @@ def _between(commitment: Commitment, actor: Actor, action: str, amount_ore: int,
         year,
         words,
         {"commitment_id": commitment.id, "pot_id": commitment.pot_id},
+        scheme=commitment.scheme,
         about=commitment if kind is not PostingKind.COMMITMENT else None,
     )
 

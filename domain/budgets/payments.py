@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.actors import Actor
@@ -14,6 +14,7 @@ from domain.base import Base, CountyPart, CountyRecord, coded, number_parts
 from domain.budgets.records import Commitment, day_fault, require_money_role
 from domain.clock import now
 from domain.errors import Conflict, Finding, refuse
+from domain.rules import SCHEME
 
 
 class LineStatus(StrEnum):
@@ -65,18 +66,19 @@ class PaymentBatch(CountyRecord, Base):
 
     number: Mapped[int] = mapped_column(server_default=text("nextval('payment_batch_number')"), init=False)
     school_year: Mapped[int] = mapped_column(SmallInteger)
+    scheme: Mapped[str] = mapped_column(String(40), default=SCHEME)
     made_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
     lines: Mapped[list[PaymentLine]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=PaymentLine.position, init=False, default_factory=list
     )
 
     @classmethod
-    def make(cls, actor: Actor, school_year: int, due: Sequence[Due]) -> "PaymentBatch":
+    def make(cls, actor: Actor, school_year: int, due: Sequence[Due], scheme: str = SCHEME) -> "PaymentBatch":
         """A batch of what is due. Raises Forbidden, Conflict where nothing is."""
         county = require_money_role(actor, "pay")
         if not due:
             raise Conflict("nothing_due", school_year=school_year)
-        batch = cls(county=county, school_year=school_year)
+        batch = cls(county=county, school_year=school_year, scheme=scheme)
         lines = [
             PaymentLine(commitment_id=one.commitment.id, amount_ore=one.amount_ore, claim_id=one.claim_id)
             for one in due

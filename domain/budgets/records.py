@@ -22,6 +22,7 @@ from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.measures import Measure, MeasureStatus
 from domain.organisations import Organisation, OrganisationKind
 from domain.plans import Plan, PlanStatus, Pot
+from domain.rules import SCHEME
 
 MONEY_ROLES: dict[str, frozenset[Role]] = {
     "grant": frozenset({Role.COUNTY_ECONOMIST}),
@@ -85,6 +86,7 @@ class GrantLetter(CountyRecord, Base):
     school_year: Mapped[int] = mapped_column(SmallInteger)
     amount_ore: Mapped[int]
     received_on: Mapped[date]
+    scheme: Mapped[str] = mapped_column(String(40), default=SCHEME)
 
     def check(self) -> None:
         """Refuse years that do not belong together. Raises Invalid."""
@@ -116,6 +118,7 @@ class Commitment(CountyRecord, Base):
     school_year: Mapped[int] = mapped_column(SmallInteger)
     decided_on: Mapped[date]
     reason: Mapped[str]
+    scheme: Mapped[str] = mapped_column(String(40), default=SCHEME)
 
     pot: Mapped[Pot] = relationship(lazy="raise", init=False, viewonly=True)
     measure: Mapped[Measure] = relationship(lazy="raise", init=False, viewonly=True)
@@ -141,8 +144,10 @@ class Commitment(CountyRecord, Base):
             raise Conflict("plan_not_adopted")
         if measure.status not in (MeasureStatus.APPROVED, MeasureStatus.RUNNING):
             raise Conflict("measure_not_approved", state=measure.status.value, number=measure.number)
-        if measure.school_year != plan.school_year:
+        if not measure.runs_in(plan.school_year):
             refuse([Finding("other_school_year", "/measure_id", params={"school_year": plan.school_year})])
+        if measure.scheme != plan.scheme:
+            refuse([Finding("pot_of_another_scheme", "/measure_id", params={"scheme": plan.scheme})])
         taking_part = {measure.owner_id, measure.provider_id, *(p.organisation_id for p in measure.partners)}
         # The county itself pays for examination boards, which have no account of their own.
         county_itself = recipient.kind is OrganisationKind.COUNTY_AUTHORITY and recipient.county == county
@@ -160,6 +165,7 @@ class Commitment(CountyRecord, Base):
             school_year=plan.school_year,
             decided_on=decided_on,
             reason=reason,
+            scheme=plan.scheme,
             synthetic=synthetic,
         )
         commitment.note("commit", reason)

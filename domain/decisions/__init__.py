@@ -4,7 +4,7 @@ An application is a measure that has been proposed. A decision keeps what it res
 rules and of the county's practice, and what they said that day; later rules do not change it.
 """
 
-from domain.decisions.decision import Decision, as_kept
+from domain.decisions.decision import Decision, LaterYear, as_kept
 from domain.decisions.letters import Letter, LetterKind
 from domain.decisions.workflow import DECISION_WORKFLOW, STANDING, DecisionOutcome, DecisionStatus
 
@@ -14,6 +14,7 @@ __all__ = [
     "Decision",
     "DecisionOutcome",
     "DecisionStatus",
+    "LaterYear",
     "Letter",
     "LetterKind",
     "as_kept",

@@ -1,16 +1,25 @@
 """The decision itself: what it grants, what it rested on, its steps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.actors import Actor
-from domain.base import Base, CountyRecord, coded
+from domain.base import Base, CountyPart, CountyRecord, coded, number_parts
 from domain.clock import now, today
 from domain.decisions.workflow import DECISION_WORKFLOW, SECRETARY, DecisionOutcome, DecisionStatus
 from domain.errors import Conflict, Finding, Forbidden, refuse
@@ -21,6 +30,24 @@ from domain.plans import Pot
 from domain.rules import Assessment, CountyPractice, Facts, Line, RuleSet, assess
 
 COMPLAINT_WEEKS = 3  # forvaltningsloven § 29
+
+
+class LaterYear(CountyPart, Base):
+    """What a decision promises for a later school year, in øre: committed when that year's plan has the money."""
+
+    __tablename__ = "decision_years"
+    __table_args__ = (
+        ForeignKeyConstraint(["county", "decision_id"], ["decisions.county", "decisions.id"]),
+        ForeignKeyConstraint(["county", "commitment_id"], ["commitments.county", "commitments.id"]),
+        UniqueConstraint("county", "decision_id", "school_year", name="uq_decision_years_year"),
+        CheckConstraint("amount_ore > 0", name="positive"),
+        Index("ix_decision_years_year", "county", "school_year"),
+    )
+
+    decision_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    amount_ore: Mapped[int]
+    commitment_id: Mapped[UUID | None] = mapped_column(init=False, default=None)
 
 
 class Decision(CountyRecord, Base):
@@ -82,6 +109,9 @@ class Decision(CountyRecord, Base):
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, init=False, default_factory=list)
     created_at: Mapped[datetime] = mapped_column(init=False, default_factory=now)
 
+    later: Mapped[list[LaterYear]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=LaterYear.position, init=False, default_factory=list
+    )
     measure: Mapped[Measure] = relationship(lazy="raise", init=False, viewonly=True)
     owner: Mapped[Organisation] = relationship(lazy="raise", init=False, viewonly=True, foreign_keys=owner_id)
     recipient: Mapped[Organisation | None] = relationship(
@@ -102,6 +132,11 @@ class Decision(CountyRecord, Base):
         if self.status is DecisionStatus.COMPLAINED:
             return self.decided_by
         return self.prepared_by if self.four_eyes else None
+
+    @property
+    def promised_ore(self) -> int:
+        """What is granted for this year and promised for later ones, in øre."""
+        return self.granted_ore + sum(year.amount_ore for year in self.later)
 
     @property
     def complain_by(self) -> date | None:
@@ -159,12 +194,17 @@ class Decision(CountyRecord, Base):
         content: Mapping[str, Any],
     ) -> None:
         for name, value in content.items():
-            setattr(self, name, value)
+            if name == "later":
+                years = [LaterYear(**year) for year in value]
+                number_parts(self.county, years)
+                self.later = years
+            else:
+                setattr(self, name, value)
         self.prepared_by, self.applied_ore = actor.subject, measure.applied_ore
         assessment = self._assess(measure, rules, practice)
         limit = practice.content.get("four_eyes_above_kr") if practice else None
-        self.four_eyes = limit is not None and self.granted_ore > ore(limit)
-        refuse(self.faults(assessment, practice))
+        self.four_eyes = limit is not None and self.promised_ore > ore(limit)
+        refuse(self.faults(assessment, measure, practice))
 
     def _assess(self, measure: Measure, rules: RuleSet, practice: CountyPractice | None) -> Assessment:
         """Look at the application today, and keep what was seen."""
@@ -182,28 +222,52 @@ class Decision(CountyRecord, Base):
         lines = [Line(**line) for line in self.facts["lines"]]
         return assess(rules, practice, Facts(self.facts["fields"], lines), self.assessed_on)
 
-    def faults(self, assessment: Assessment, practice: CountyPractice | None) -> list[Finding]:
+    def faults(self, assessment: Assessment, measure: Measure, practice: CountyPractice | None) -> list[Finding]:
         """What does not hang together in it."""
         grants = self.outcome in (DecisionOutcome.FULL, DecisionOutcome.PART)
-        params = {"applied_ore": self.applied_ore, "granted_ore": self.granted_ore}
+        promised = self.promised_ore
+        params = {"applied_ore": self.applied_ore, "granted_ore": promised}
         right, code = {
-            DecisionOutcome.FULL: (self.granted_ore == self.applied_ore > 0, "granted_not_full"),
-            DecisionOutcome.PART: (0 < self.granted_ore < self.applied_ore, "granted_not_part"),
-            DecisionOutcome.NONE: (self.granted_ore == 0, "granted_not_none"),
-            DecisionOutcome.WAITING: (self.granted_ore == 0, "granted_not_waiting"),
+            DecisionOutcome.FULL: (promised == self.applied_ore and self.granted_ore > 0, "granted_not_full"),
+            DecisionOutcome.PART: (0 < self.granted_ore <= promised < self.applied_ore, "granted_not_part"),
+            DecisionOutcome.NONE: (promised == 0, "granted_not_none"),
+            DecisionOutcome.WAITING: (promised == 0, "granted_not_waiting"),
         }[self.outcome]
         found = [] if right else [Finding(code, "/granted_ore", params=params)]
+        found += self._year_faults(measure)
         if grants and self.pot_id is None:
             found.append(Finding("missing", "/pot_id"))
         if practice is not None and practice.content.get("decided_by") == "forum" and grants and self.forum_on is None:
             found.append(Finding("forum_decides", "/forum_on"))
         if grants and not (self.deviation or "").strip():
             most = assessment.amount_ore
-            if most is not None and self.granted_ore > most:
+            if most is not None and promised > most:
                 found.append(Finding("above_practice", "/deviation", params={"most_ore": most}))
             elif not assessment.eligible:
                 found.append(Finding("against_practice", "/deviation"))
         return found
+
+    def _year_faults(self, measure: Measure) -> Iterator[Finding]:
+        """Later years in which the measure does not run, or that stand twice."""
+        seen: set[int] = set()
+        for i, year in enumerate(self.later):
+            params = {"school_year": year.school_year}
+            if year.school_year <= self.school_year or not measure.runs_in(year.school_year):
+                yield Finding("year_outside_measure", f"/later/{i}/school_year", params=params)
+            elif year.school_year in seen:
+                yield Finding("year_twice", f"/later/{i}/school_year", params=params)
+            seen.add(year.school_year)
+
+    def take_up(self, actor: Actor, school_year: int) -> LaterYear:
+        """The later year whose promise is to be committed now. Raises Forbidden, WrongState, Conflict."""
+        DECISION_WORKFLOW.check(self, "take_up", actor)
+        year = next((one for one in self.later if one.school_year == school_year), None)
+        if year is None:
+            raise Conflict("nothing_promised", school_year=school_year)
+        if year.commitment_id is not None:
+            raise Conflict("committed_already", school_year=school_year)
+        self.note("take_up")
+        return year
 
     def decide(
         self, actor: Actor, measure: Measure, rules: RuleSet, practice: CountyPractice | None, reason: str | None = None
@@ -212,7 +276,7 @@ class Decision(CountyRecord, Base):
         DECISION_WORKFLOW.asked(self, "decide", actor, reason)
         if measure.version != self.measure_version:
             raise Conflict("application_changed", number=measure.number)
-        refuse(self.faults(self._assess(measure, rules, practice), practice))
+        refuse(self.faults(self._assess(measure, rules, practice), measure, practice))
         self.status, self.decided_by, self.decided_on = DecisionStatus.DECIDED, actor.subject, today()
         if self.outcome is DecisionOutcome.NONE:
             measure.perform("reject", actor, rules, self.reason)
@@ -246,7 +310,9 @@ class Decision(CountyRecord, Base):
     def allowed_actions(self, actor: Actor) -> list[str]:
         """What this actor can do with it now."""
         offered = [action for action in DECISION_WORKFLOW.allowed(self, actor) if action != "replace"]
-        return [action for action in offered if self.granted_ore or action not in ("accept", "decline")]
+        lacking = {"accept", "decline"} if not self.granted_ore else set()
+        lacking |= {"take_up"} if all(year.commitment_id for year in self.later) else set()
+        return [action for action in offered if action not in lacking]
 
 
 def as_kept(assessment: Assessment) -> list[dict[str, Any]]:

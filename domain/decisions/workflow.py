@@ -43,6 +43,8 @@ DECISION_WORKFLOW = Workflow(
         Step("complain", (D, A), C, APPLICANTS, needs_reason=True),
         Step("uphold", (C,), U, SECRETARY, needs_reason=True, four_eyes=True),
         Step("change", (C,), H, SECRETARY, needs_reason=True, four_eyes=True),
+        # What was promised for a later year is committed, when that year's plan has the money.
+        Step("take_up", (D, A, U), None, {**SECRETARY, Role.COUNTY_ECONOMIST: Scope.COUNTY}, asked=False),
         # A new decision stands in its place: money has come to one that waited.
         Step("replace", (D, C, U), R, SECRETARY, asked=False),
     ),

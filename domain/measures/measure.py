@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from domain.actors import Actor, Role
 from domain.attachments import Attachment
 from domain.base import Base, CountyRecord, coded, number_parts
-from domain.clock import now
+from domain.clock import now, year_end
 from domain.errors import Finding, Forbidden, refuse
 from domain.measures.parts import AnsweredNeed, CostLine, Partner, PlannedGroup
 from domain.measures.workflow import MEASURE_WORKFLOW, OWNERS, REQUIRED, Education, MeasureStatus
@@ -105,6 +105,12 @@ class Measure(CountyRecord, Base):
 
     def previous_hand(self) -> str | None:
         return self.proposed_by
+
+    def runs_in(self, school_year: int) -> bool:
+        """Whether it has begun and not ended: a measure may last for several school years."""
+        if school_year == self.school_year:
+            return True
+        return self.school_year < school_year and self.end_on is not None and self.end_on > year_end(school_year - 1)
 
     @property
     def total_cost_ore(self) -> int:

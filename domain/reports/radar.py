@@ -74,15 +74,26 @@ def unused_share(settled: Iterable[tuple[int, int]]) -> Fraction:
 
 
 def forecast(
-    left_ore: int, promises: Iterable[Promise], share: Fraction, committed_lately_ore: int, on: date, school_year: int
+    left_ore: int,
+    promises: Iterable[Promise],
+    share: Fraction,
+    committed_lately_ore: int,
+    on: date,
+    school_year: int,
+    *,
+    promised_ore: int = 0,
 ) -> Forecast:
-    """What will be left at the school year's end. `committed_lately_ore` is what was committed in `PACE_DAYS`."""
+    """What will be left at the school year's end.
+
+    `committed_lately_ore` is what was committed in `PACE_DAYS`; `promised_ore` what decisions of earlier years have
+    promised for this one and that will be committed whatever the pace is.
+    """
     ends = year_end(school_year)
     freed = [_freed(promise, share, on, ends) for promise in promises if promise.unpaid_ore > 0]
     freed_ore = sum(one.expected_ore for one in freed if one.free_on <= ends)
     days = max(0, (ends - on).days)
     pace = committed_lately_ore * days // PACE_DAYS
-    committed_ore = max(0, min(pace, left_ore + freed_ore))
+    committed_ore = max(0, min(max(pace, promised_ore), left_ore + freed_ore))
     return Forecast(left_ore, freed_ore, committed_ore, sorted(freed, key=lambda one: (one.free_on, -one.expected_ore)))
 
 

@@ -61,6 +61,7 @@ def still_there(unit_of_work: UnitOfWork, county: str) -> list[dict[str, object]
         select(
             Account.kind.label("account_kind"),
             Account.school_year,
+            Account.scheme,
             func.sum(Account.balance).label("amount_ore"),
             func.count().label("accounts"),
         )
@@ -71,8 +72,8 @@ def still_there(unit_of_work: UnitOfWork, county: str) -> list[dict[str, object]
             Account.balance > 0,
             Account.school_year < school_year_of(today()),
         )
-        .group_by(Account.kind, Account.school_year)
-        .order_by(Account.school_year, Account.kind)
+        .group_by(Account.kind, Account.school_year, Account.scheme)
+        .order_by(Account.school_year, Account.scheme, Account.kind)
     ).mappings()
     return [dict(row) for row in rows]
 
@@ -96,11 +97,11 @@ def hand_over(unit_of_work: UnitOfWork, county: str, shares: Mapping[str, int], 
     ).all():
         plan, found = Plans(unit_of_work).of_pot(pot)
         made.append(post(unit_of_work, take_out(plan, found, unit_of_work.actor, balance, on, reason)))
-    for school_year, balance in session.execute(
-        select(Account.school_year, Account.balance)
+    for school_year, scheme, balance in session.execute(
+        select(Account.school_year, Account.scheme, Account.balance)
         .where(Account.county == county, Account.kind == AccountKind.UNALLOCATED, Account.balance > 0)
-        .order_by(Account.school_year)
+        .order_by(Account.school_year, Account.scheme)
     ).all():
-        pairs = succeed(county, school_year, balance, dict(shares), on, reason)
+        pairs = succeed(county, school_year, balance, dict(shares), on, reason, scheme)
         made.extend(transfer(unit_of_work, pair) for pair in pairs)
     return made

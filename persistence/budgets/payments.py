@@ -53,6 +53,7 @@ BATCH_SUMMARY: dict[str, Any] = {
     "id": PaymentBatch.id,
     "number": PaymentBatch.number,
     "school_year": PaymentBatch.school_year,
+    "scheme": PaymentBatch.scheme,
     "made_at": PaymentBatch.made_at,
     "amount_ore": _sum(),
     "waiting_ore": _sum(PaymentLine.status == LineStatus.SENT),
@@ -62,13 +63,21 @@ BATCHES = Listing(
     BATCH_SUMMARY,
     select(PaymentBatch),
     PaymentBatch.id,
-    {**tenant(PaymentBatch.county), **equals(PaymentBatch, "county", "school_year")},
+    {**tenant(PaymentBatch.county), **equals(PaymentBatch, "county", "school_year", "scheme")},
 )
 
 
 def batches_page(
-    unit_of_work: UnitOfWork, *, county: str | None, school_year: int | None, limit: int, cursor: UUID | None
+    unit_of_work: UnitOfWork,
+    *,
+    county: str | None,
+    school_year: int | None,
+    scheme: str | None,
+    limit: int,
+    cursor: UUID | None,
 ) -> bytes:
     """Payment batches, newest first."""
-    shape = Shape.of({**tenant_values(unit_of_work.actor), "county": county, "school_year": school_year})
+    shape = Shape.of(
+        {**tenant_values(unit_of_work.actor), "county": county, "school_year": school_year, "scheme": scheme}
+    )
     return BATCHES.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

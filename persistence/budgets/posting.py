@@ -35,7 +35,7 @@ WITH wanted (kind, subject_id, amount) AS (
            (:target_kind, CAST(:target_id AS uuid), CAST(:amount_ore AS bigint))
 ), locked AS MATERIALIZED (
     SELECT a.id, w.amount FROM accounts a JOIN wanted w ON a.kind = w.kind AND a.subject_id = w.subject_id
-    WHERE a.county = :county AND a.school_year = :school_year ORDER BY a.id FOR UPDATE OF a
+    WHERE a.county = :county AND a.scheme = :scheme AND a.school_year = :school_year ORDER BY a.id FOR UPDATE OF a
 ), both_there AS (
     SELECT count(*) = 2 AS so FROM locked
 ), posted AS (
@@ -69,6 +69,7 @@ def post(unit_of_work: UnitOfWork, movement: Movement) -> Posting:
         effective_on=movement.effective_on,
         budget_year=movement.budget_year or budget_year_of(movement.effective_on),
         school_year=movement.school_year,
+        scheme=movement.scheme,
         text=movement.text,
         recorded_by=unit_of_work.actor.subject,
         **movement.refers,
@@ -119,20 +120,21 @@ def _carried_out(unit_of_work: UnitOfWork, movement: Movement, statement: TextCl
             raise
         session.rollback()
         short = movement.source
-        there = session.scalar(select(Account.balance).filter_by(**_named(movement.county, short))) or 0
+        there = session.scalar(select(Account.balance).filter_by(**_named(movement, short))) or 0
         raise Conflict(
             "insufficient_funds", account=short.kind.value, available_ore=there, wanted_ore=movement.amount_ore
         ) from conflict
 
 
-def _named(county: str, key: AccountKey) -> dict[str, Any]:
-    return {"county": county, "kind": key.kind, "school_year": key.school_year, "subject_id": key.subject_id}
+def _named(movement: Movement, key: AccountKey) -> dict[str, Any]:
+    of = {"county": movement.county, "scheme": movement.scheme}
+    return {**of, "kind": key.kind, "school_year": key.school_year, "subject_id": key.subject_id}
 
 
 def _open(unit_of_work: UnitOfWork, movement: Movement) -> None:
     """Open the accounts at their first use."""
     for key in (movement.source, movement.target):
-        row = {**_named(movement.county, key), "floor_zero": key.floor_zero, "balance": 0, "version": 0}
+        row = {**_named(movement, key), "floor_zero": key.floor_zero, "balance": 0, "version": 0}
         opened = insert(Account).values(**row).on_conflict_do_nothing(constraint="uq_accounts_subject")
         with refusals_translated():
             unit_of_work.session.execute(opened)
@@ -169,6 +171,7 @@ def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str
         school_year=original.school_year,
         text=reason,
         refers=refers,
+        scheme=original.scheme,
         about=_about(unit_of_work, original),
         budget_year=original.budget_year if original.kind is PostingKind.GRANT else None,
     )

@@ -21,6 +21,7 @@ from domain.errors import NotFound
 from domain.measures import Measure
 from domain.organisations import Organisation
 from domain.plans import Plan, PlanLine, PlanStatus, Pot
+from domain.rules import SCHEME
 from persistence.reading import Listing, Shape, equals, json_object, organisation_json
 from persistence.repository import Repository, in_counties, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
@@ -101,6 +102,7 @@ COMMITMENT_SUMMARY: dict[str, Any] = {
     "released_ore": Commitment.amount_ore - _UNPAID - _PAID,
     "budget_year": Commitment.budget_year,
     "school_year": Commitment.school_year,
+    "scheme": Commitment.scheme,
     "decided_on": Commitment.decided_on,
     "synthetic": Commitment.synthetic,
 }
@@ -114,6 +116,7 @@ POSTING_SUMMARY: dict[str, Any] = {
         "effective_on",
         "budget_year",
         "school_year",
+        "scheme",
         "text",
         "recorded_at",
         "pot_id",
@@ -127,7 +130,7 @@ POSTING_SUMMARY: dict[str, Any] = {
 
 GRANT_LETTER_FIELDS: dict[str, Any] = {
     name: getattr(GrantLetter, name)
-    for name in ("id", "reference", "budget_year", "school_year", "amount_ore", "received_on", "synthetic")
+    for name in ("id", "reference", "budget_year", "school_year", "scheme", "amount_ore", "received_on", "synthetic")
 }
 
 
@@ -138,6 +141,7 @@ class MoneyFilter:
     county: str | None = None
     school_year: int | None = None
     budget_year: int | None = None
+    scheme: str | None = None
     pot_id: UUID | None = None
     measure_id: UUID | None = None
     commitment_id: UUID | None = None
@@ -145,7 +149,7 @@ class MoneyFilter:
     kind: PostingKind | None = None
 
 
-_YEARS = ("county", "school_year", "budget_year")
+_YEARS = ("county", "school_year", "budget_year", "scheme")
 _OF_COMMITMENT = (*_YEARS, "pot_id", "measure_id", "recipient_id")
 _OF_POSTING = (*_YEARS, "pot_id", "commitment_id", "kind")
 
@@ -212,7 +216,7 @@ def posting_with_entries(unit_of_work: UnitOfWork, posting_id: UUID) -> tuple[Po
 _ELSEWHERE = (AccountKind.RETURNED, AccountKind.CARRIED, AccountKind.CLEARING)
 
 
-def budget_overview(unit_of_work: UnitOfWork, county: str, school_year: int) -> dict[str, Any]:
+def budget_overview(unit_of_work: UnitOfWork, county: str, school_year: int, scheme: str = SCHEME) -> dict[str, Any]:
     """The year's money: granted, unallocated, and per pot planned, committed, paid and left. All from balances, in øre.
 
     Pots of the adopted plan are shown; before one is adopted, those of the newest plan.
@@ -224,12 +228,13 @@ def budget_overview(unit_of_work: UnitOfWork, county: str, school_year: int) -> 
             .where(
                 Account.county == county,
                 Account.school_year == school_year,
+                Account.scheme == scheme,
                 in_counties(Account.county, unit_of_work.actor),
             )
             .group_by(Account.kind)
         ).all()
     )
-    pots = _pot_money(unit_of_work, county, school_year)
+    pots = _pot_money(unit_of_work, county, school_year, scheme)
     granted = -int(totals.get(AccountKind.GRANT, 0))
     committed = int(totals.get(AccountKind.COMMITMENT, 0)) + int(totals.get(AccountKind.PAID, 0))
     return {
@@ -245,11 +250,16 @@ def budget_overview(unit_of_work: UnitOfWork, county: str, school_year: int) -> 
     }
 
 
-def _pot_money(unit_of_work: UnitOfWork, county: str, school_year: int) -> list[dict[str, Any]]:
+def _pot_money(unit_of_work: UnitOfWork, county: str, school_year: int, scheme: str) -> list[dict[str, Any]]:
     session = unit_of_work.session
     plan = session.scalars(
         select(Plan)
-        .where(Plan.county == county, Plan.school_year == school_year, in_counties(Plan.county, unit_of_work.actor))
+        .where(
+            Plan.county == county,
+            Plan.school_year == school_year,
+            Plan.scheme == scheme,
+            in_counties(Plan.county, unit_of_work.actor),
+        )
         .order_by((Plan.status == PlanStatus.ADOPTED).desc(), Plan.id.desc())
         .limit(1)
     ).one_or_none()

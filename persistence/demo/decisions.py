@@ -1,13 +1,14 @@
-"""What is under way at the county: an application that waits, a decision that is prepared, a payment file."""
+"""What is under way at the county: a decision that is prepared, one that waits, a payment file, a claim."""
 
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from domain.budgets import Due, PaymentBatch
+from domain.attachments import attach
+from domain.budgets import CLAIM_WORKFLOW, Claim, Due, PaymentBatch
 from domain.decisions import Decision, DecisionOutcome, Letter, LetterKind
 from domain.money import ore
-from persistence.budgets import Commitments, PaymentBatches
+from persistence.budgets import Claims, Commitments, PaymentBatches
 from persistence.decisions import Decisions, take
 from persistence.demo.year import Event, Year, on
 from persistence.measures import Measures
@@ -24,6 +25,8 @@ def events(year: Year) -> Iterator[Event]:
             yield on(told.get("decided_on", "2024-03-14")), 40, partial(_decide, year, row, told)
     for sent in year.files["measures"].get("payment_file", []):
         yield on(sent["made_on"]), 41, partial(_send, year, sent["measures"])
+    for claim in year.files["measures"].get("claim", []):
+        yield on(claim["sent_on"]), 42, partial(_claim, year, claim)
 
 
 def _decide(year: Year, row: dict[str, Any], told: dict[str, Any]) -> None:
@@ -57,3 +60,22 @@ def _send(year: Year, keys: list[str]) -> None:
         PaymentBatches(work).add(batch)
 
     year.do(year.economist(), change)
+
+
+def _claim(year: Year, row: dict[str, Any]) -> None:
+    def change(work: UnitOfWork) -> None:
+        commitment = Commitments(work).get(year.commitments[row["measure"]])
+        lines = [
+            {"spent_on": on(line["spent_on"]), "description": line["description"], "amount_ore": ore(line["amount_kr"])}
+            for line in row["line"]
+        ]
+        practice = Practices(work).in_force(commitment.county, commitment.school_year)
+        content = {"reference": row["reference"], "lines": lines}
+        claims = Claims(work)
+        claim = claims.add(Claim.begin(work.actor, commitment, practice, content))
+        work.flush()
+        claim = claims.get(claim.id)
+        work.session.add(attach(claim, CLAIM_WORKFLOW, work.actor, "faktura.txt", row["receipt"].encode(), []))
+        claim.perform("send", work.actor, claims.room(claim), 1)
+
+    year.do(year.owner(row["recipient"]), change)

@@ -1,6 +1,7 @@
 """Every figure is the sum of a row query, and "which rows?" answers with that same query: they cannot disagree."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, literal, select
@@ -13,12 +14,23 @@ from domain.measures import APPROVED, AnsweredNeed, Measure, MeasureStatus, Part
 from domain.needs import Need, NeedStatus
 from domain.plans import Plan, PlanLine, PlanStatus
 from domain.priorities import Outcome, PriorityItem, PriorityRound, PriorityRoundStatus
-from domain.rules import RuleSet
+from domain.rules import SCHEME, RuleSet
 from persistence.unit_of_work import UnitOfWork
 
 # A figure's rows: record_type, id, label, value.
 Rows = Select[Any]
-Build = Callable[[str, int], Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """What a report is of. Needs belong to no scheme: a lack in practice comes before the money for it."""
+
+    county: str
+    school_year: int
+    scheme: str = SCHEME
+
+
+Build = Callable[["Of"], Rows]
 Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
 
 REPORTED = (NeedStatus.SUBMITTED, NeedStatus.FORWARDED, NeedStatus.MERGED)
@@ -36,7 +48,7 @@ def _rows(record_type: str, id_: Any, label: Any, value: Any) -> Rows:
 def _money(signs: dict[PostingKind, int], *conditions: ColumnElement[bool]) -> Build:
     """Postings with their sign; a reversal counts with the opposite sign of what it reverses."""
 
-    def build(county: str, school_year: int) -> Rows:
+    def build(of: Of) -> Rows:
         original = aliased(Posting)
         kind = func.coalesce(original.kind, Posting.kind)
         sign = case(*((kind == k, s) for k, s in signs.items()), else_=0)
@@ -45,7 +57,13 @@ def _money(signs: dict[PostingKind, int], *conditions: ColumnElement[bool]) -> B
             _rows("posting", Posting.id, Posting.text, Posting.amount_ore * sign * turned)
             .select_from(Posting)
             .join(original, (original.county == Posting.county) & (original.id == Posting.reverses_id), isouter=True)
-            .where(Posting.county == county, Posting.school_year == school_year, kind.in_(signs), *conditions)
+            .where(
+                Posting.county == of.county,
+                Posting.school_year == of.school_year,
+                Posting.scheme == of.scheme,
+                kind.in_(signs),
+                *conditions,
+            )
         )
 
     return build
@@ -65,20 +83,25 @@ ELSEWHERE = {
 LEFT = {kind: -sign for kind, sign in COMMITTED.items()} | GRANTED | ELSEWHERE
 
 
-def _planned(county: str, school_year: int) -> Rows:
+def _planned(of: Of) -> Rows:
     return (
         _rows("measure", Measure.id, Measure.title, PlanLine.amount_ore)
         .select_from(PlanLine)
         .join(Plan, (Plan.county == PlanLine.county) & (Plan.id == PlanLine.plan_id))
         .join(Measure, (Measure.county == PlanLine.county) & (Measure.id == PlanLine.measure_id))
-        .where(Plan.county == county, Plan.school_year == school_year, Plan.status == PlanStatus.ADOPTED)
+        .where(
+            Plan.county == of.county,
+            Plan.school_year == of.school_year,
+            Plan.scheme == of.scheme,
+            Plan.status == PlanStatus.ADOPTED,
+        )
     )
 
 
 def _needs(*conditions: ColumnElement[bool]) -> Build:
-    def build(county: str, school_year: int) -> Rows:
+    def build(of: Of) -> Rows:
         return _rows("need", Need.id, Need.title, 1).where(
-            Need.county == county, Need.school_year == school_year, Need.status.in_(REPORTED), *conditions
+            Need.county == of.county, Need.school_year == of.school_year, Need.status.in_(REPORTED), *conditions
         )
 
     return build
@@ -87,23 +110,28 @@ def _needs(*conditions: ColumnElement[bool]) -> Build:
 def _measures(
     *conditions: ColumnElement[bool] | InstrumentedAttribute[bool], statuses: tuple[MeasureStatus, ...] = APPROVED
 ) -> Build:
-    def build(county: str, school_year: int) -> Rows:
+    def build(of: Of) -> Rows:
         return _rows("measure", Measure.id, Measure.title, 1).where(
-            Measure.county == county, Measure.school_year == school_year, Measure.status.in_(statuses), *conditions
+            Measure.county == of.county,
+            Measure.school_year == of.school_year,
+            Measure.scheme == of.scheme,
+            Measure.status.in_(statuses),
+            *conditions,
         )
 
     return build
 
 
 def _planned_for(group: str) -> Build:
-    def build(county: str, school_year: int) -> Rows:
+    def build(of: Of) -> Rows:
         return (
             _rows("measure", Measure.id, Measure.title, PlannedGroup.planned)
             .select_from(PlannedGroup)
             .join(Measure, (Measure.county == PlannedGroup.county) & (Measure.id == PlannedGroup.measure_id))
             .where(
-                Measure.county == county,
-                Measure.school_year == school_year,
+                Measure.county == of.county,
+                Measure.school_year == of.school_year,
+                Measure.scheme == of.scheme,
                 Measure.status.in_(APPROVED),
                 PlannedGroup.target_group == group,
                 PlannedGroup.planned > 0,
@@ -116,15 +144,16 @@ def _planned_for(group: str) -> Build:
 def _evaluated(part: Any, value: Any, *conditions: ColumnElement[bool]) -> Build:
     """Rows of approved evaluations' parts."""
 
-    def build(county: str, school_year: int) -> Rows:
+    def build(of: Of) -> Rows:
         return (
             _rows("evaluation", Evaluation.id, Measure.title, value)
             .select_from(part)
             .join(Evaluation, (Evaluation.county == part.county) & (Evaluation.id == part.evaluation_id))
             .join(Measure, (Measure.county == Evaluation.county) & (Measure.id == Evaluation.measure_id))
             .where(
-                Evaluation.county == county,
-                Evaluation.school_year == school_year,
+                Evaluation.county == of.county,
+                Evaluation.school_year == of.school_year,
+                Measure.scheme == of.scheme,
                 Evaluation.status == EvaluationStatus.APPROVED,
                 *conditions,
             )
@@ -225,12 +254,12 @@ def figures_of(rules: RuleSet, school_year: int) -> dict[str, tuple[str, str, Bu
     return figures
 
 
-def summed(unit_of_work: UnitOfWork, county: str, school_year: int, rules: RuleSet) -> list[dict[str, Any]]:
+def summed(unit_of_work: UnitOfWork, of: Of, rules: RuleSet) -> list[dict[str, Any]]:
     """All figures in one statement."""
-    figures = figures_of(rules, school_year)
+    figures = figures_of(rules, of.school_year)
     parts = []
     for key, (_, _, build) in figures.items():
-        rows = build(county, school_year).subquery()
+        rows = build(of).subquery()
         parts.append(
             select(
                 literal(key).label("key"),

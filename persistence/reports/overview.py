@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from domain.actors import Actor, Role
-from domain.budgets import Account, AccountKind, Commitment
+from domain.budgets import Account, AccountKind, Claim, ClaimStatus, Commitment
 from domain.clock import today
 from domain.evaluations import Evaluation, EvaluationStatus
 from domain.history import HistoryEntry
@@ -18,6 +18,7 @@ from domain.plans import Plan, PlanStatus
 from domain.priorities import PriorityItem, PriorityRound, PriorityRoundStatus, Score
 from domain.reports import year_wheel
 from persistence.budgets import budget_overview
+from persistence.decisions import year_money
 from persistence.measures import PROPOSED
 from persistence.needs import SENT
 from persistence.organisations import Seats
@@ -35,7 +36,7 @@ def overview(unit_of_work: UnitOfWork, county: str, school_year: int) -> dict[st
         "today": day,
         "school_year": school_year,
         "tasks": list(_tasks(unit_of_work, county, school_year)),
-        "money": budget_overview(unit_of_work, county, school_year),
+        "money": year_money(unit_of_work, county, school_year),
         "needs": _by_status(unit_of_work, Need, county, school_year, SENT),
         "measures": _by_status(unit_of_work, Measure, county, school_year, PROPOSED),
         "wheel": [
@@ -260,6 +261,10 @@ def _member_tasks(unit_of_work: UnitOfWork, county: str, ends: dict[str, date]) 
 
 
 def _economist_tasks(unit_of_work: UnitOfWork, county: str, school_year: int) -> Iterator[dict[str, Any]]:
+    claims = select(Claim.id, func.coalesce(Claim.reference, "")).where(
+        Claim.county == county, Claim.school_year == school_year, Claim.status == ClaimStatus.SENT
+    )
+    yield from _each(unit_of_work, "claim_to_approve", "claim", claims.order_by(Claim.id))
     for pot in budget_overview(unit_of_work, county, school_year)["pots"]:
         if pot["allocated_ore"] == 0 and pot["amount_ore"] > 0:
             yield _task("pot_to_allocate", "pot", pot["nb"], record_id=pot["pot_id"])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased
 
 from domain.budgets import Commitment, Posting, PostingKind
@@ -19,7 +19,8 @@ from domain.plans import Plan, PlanActor, PlanShare, PlanStatus
 from domain.priorities import Outcome, PriorityItem, PriorityRound, PriorityRoundStatus
 from domain.reports import ACTOR_OF, PACE_DAYS, Forecast, Promise, fitting, forecast, unused_share
 from persistence.budgets import STANDING
-from persistence.reports.figures import ELSEWHERE
+from persistence.decisions import promised
+from persistence.reports.figures import ELSEWHERE, Of
 from persistence.unit_of_work import UnitOfWork
 
 READY = 20
@@ -27,23 +28,25 @@ Money = Mapping[PostingKind, int]
 GONE = (MeasureStatus.REJECTED, MeasureStatus.CANCELLED)
 
 
-def radar(unit_of_work: UnitOfWork, county: str, school_year: int, on: date) -> dict[str, Any]:
+def radar(unit_of_work: UnitOfWork, of: Of, on: date) -> dict[str, Any]:
     """What will be left of the year's grant, what becomes free and when, and what it could be used for."""
-    by_commitment = _moved(unit_of_work, county, school_year, on)
+    county, school_year = of.county, of.school_year
+    by_commitment = _moved(unit_of_work, of, on)
     total: dict[PostingKind, int] = {}
     for money in by_commitment.values():
         for kind, amount in money.items():
             total[kind] = total.get(kind, 0) + amount
     committed = _committed(total)
     granted = total.get(PostingKind.GRANT, 0)
-    rows = _commitments(unit_of_work, county, school_year)
+    rows = _commitments(unit_of_work, of)
     promises = [
         Promise(id_, _unpaid(by_commitment[id_]), row["ends_on"]) for id_, row in rows.items() if id_ in by_commitment
     ]
     share = unused_share(_settled(unit_of_work, county, on))
-    lately = _committed_lately(unit_of_work, county, school_year, on)
+    lately = _committed_lately(unit_of_work, of, on)
+    bound = promised(unit_of_work, county, school_year, of.scheme)
     free = granted - committed + sum(sign * total.get(kind, 0) for kind, sign in ELSEWHERE.items())
-    found = forecast(free, promises, share, lately, on, school_year)
+    found = forecast(free, promises, share, lately, on, school_year, promised_ore=bound)
     return {
         "county": county,
         "school_year": school_year,
@@ -51,14 +54,19 @@ def radar(unit_of_work: UnitOfWork, county: str, school_year: int, on: date) -> 
         "ends_on": year_end(school_year),
         "granted_ore": granted,
         "committed_ore": committed,
+        "promised_ore": bound,
         "paid_ore": total.get(PostingKind.PAYMENT, 0) - total.get(PostingKind.REPAYMENT, 0),
         "unused_share": int(share * 10_000),
         **{name: getattr(found, name) for name in ("left_ore", "freed_ore", "expected_left_ore")},
         "expected_committed_ore": found.committed_ore,
         "freed": _told(found, rows, {promise.commitment_id: promise.unpaid_ore for promise in promises}),
         "needs": _ready(unit_of_work, county, school_year, found.expected_left_ore),
-        "shares": _shares(unit_of_work, county, school_year, rows, by_commitment),
+        "shares": _shares(unit_of_work, of, rows, by_commitment),
     }
+
+
+def _year(model: Any, of: Of) -> tuple[ColumnElement[bool], ...]:
+    return model.county == of.county, model.school_year == of.school_year, model.scheme == of.scheme
 
 
 def _committed(money: Money) -> int:
@@ -72,9 +80,7 @@ def _unpaid(money: Money) -> int:
     return money.get(PostingKind.COMMITMENT, 0) - gone
 
 
-def _moved(
-    unit_of_work: UnitOfWork, county: str, school_year: int, on: date
-) -> dict[UUID | None, dict[PostingKind, int]]:
+def _moved(unit_of_work: UnitOfWork, of: Of, on: date) -> dict[UUID | None, dict[PostingKind, int]]:
     """What has moved up to the day, by commitment and kind; a reversal counts against what it reverses."""
     original = aliased(Posting)
     kind = func.coalesce(original.kind, Posting.kind)
@@ -82,7 +88,7 @@ def _moved(
     query = (
         select(Posting.commitment_id, kind, func.sum(signed))
         .join(original, (original.county == Posting.county) & (original.id == Posting.reverses_id), isouter=True)
-        .where(Posting.county == county, Posting.school_year == school_year, Posting.effective_on <= on)
+        .where(*_year(Posting, of), Posting.effective_on <= on)
         .group_by(Posting.commitment_id, kind)
     )
     moved: dict[UUID | None, dict[PostingKind, int]] = {}
@@ -91,12 +97,12 @@ def _moved(
     return moved
 
 
-def _commitments(unit_of_work: UnitOfWork, county: str, school_year: int) -> dict[UUID, dict[str, Any]]:
+def _commitments(unit_of_work: UnitOfWork, of: Of) -> dict[UUID, dict[str, Any]]:
     query = (
         select(Commitment.id, Commitment.number, Measure.id, Measure.title, Measure.end_on, Organisation.kind)
         .join(Measure, (Measure.county == Commitment.county) & (Measure.id == Commitment.measure_id))
         .join(Organisation, Organisation.id == Measure.owner_id)
-        .where(Commitment.county == county, Commitment.school_year == school_year)
+        .where(*_year(Commitment, of))
     )
     names = ("number", "measure_id", "title", "ends_on", "owner_kind")
     return {id_: dict(zip(names, rest, strict=True)) for id_, *rest in unit_of_work.session.execute(query)}
@@ -124,10 +130,9 @@ def _settled(unit_of_work: UnitOfWork, county: str, on: date) -> list[tuple[int,
     return [(int(given), int(used)) for given, used in unit_of_work.session.execute(query)]
 
 
-def _committed_lately(unit_of_work: UnitOfWork, county: str, school_year: int, on: date) -> int:
+def _committed_lately(unit_of_work: UnitOfWork, of: Of, on: date) -> int:
     query = select(func.coalesce(func.sum(Posting.amount_ore), 0)).where(
-        Posting.county == county,
-        Posting.school_year == school_year,
+        *_year(Posting, of),
         Posting.kind == PostingKind.COMMITMENT,
         Posting.effective_on <= on,
         Posting.effective_on > on - timedelta(days=PACE_DAYS),
@@ -191,8 +196,7 @@ def _ready(unit_of_work: UnitOfWork, county: str, school_year: int, left_ore: in
 
 def _shares(
     unit_of_work: UnitOfWork,
-    county: str,
-    school_year: int,
+    of: Of,
     rows: Mapping[UUID, Mapping[str, Any]],
     by_commitment: Mapping[UUID | None, Money],
 ) -> list[dict[str, Any]]:
@@ -201,7 +205,7 @@ def _shares(
         unit_of_work.session.execute(
             select(PlanShare.actor, PlanShare.share)
             .join(Plan, (Plan.county == PlanShare.county) & (Plan.id == PlanShare.plan_id))
-            .where(Plan.county == county, Plan.school_year == school_year, Plan.status == PlanStatus.ADOPTED)
+            .where(*_year(Plan, of), Plan.status == PlanStatus.ADOPTED)
         ).all()
     )
     promised: dict[PlanActor, int] = {}

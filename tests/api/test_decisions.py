@@ -6,9 +6,11 @@ import io
 import pikepdf
 import pytest
 
+from api import letters
 from api.letters import faults
 from domain.money import ore
-from tests.support import codes, organisation, problem
+from persistence.verifying import violations
+from tests.support import at_once, codes, organisation, problem
 
 
 def pot_of(story, pot):
@@ -198,3 +200,104 @@ def test_a_measure_under_a_second_scheme_meets_that_schemes_rules(story):
         },
     )
     assert codes(unknown) == {"/scheme": "unknown_scheme"}
+
+
+LASTING = {"end_on": "2026-12-01"}
+LATER = [{"school_year": 2025, "amount_ore": 1_500_000}, {"school_year": 2026, "amount_ore": 500_000}]
+
+
+def promised_for(story, years=LATER, granted=2_000_000):
+    """A decision on a measure of 40 000 kroner that lasts for three school years."""
+    return story.decision(measure=story.measure("proposed", **LASTING), later=years, granted_ore=granted)
+
+
+def year_with_money(story, school_year, amount_ore=10_000_000):
+    """The id of a pot of that year's adopted plan, with its money."""
+    plan = story.plan(
+        measures=[story.measure("proposed", school_year=school_year)], school_year=school_year, pot_ore=amount_ore
+    )
+    years = {"school_year": school_year, "budget_year": school_year, "received_on": f"{school_year}-05-02"}
+    story.economist.made("/grant-letters", {**story.letter(2 * amount_ore, f"UDIR {school_year}"), **years})
+    pot = plan["pots"][0]["id"]
+    story.economist.made("/allocations", {"pot_id": pot, "effective_on": f"{school_year}-08-15"})
+    return pot
+
+
+def test_a_decision_for_several_years_is_kept_per_year_and_commits_this_one(story):
+    decision = promised_for(story)
+    assert (decision["outcome"], decision["granted_ore"]) == ("full", 2_000_000)
+    assert [(year["school_year"], year["amount_ore"], year["commitment_id"]) for year in decision["later"]] == [
+        (2025, 1_500_000, None),
+        (2026, 500_000, None),
+    ]
+    overview = story.economist.read("/budgets/overview", school_year=2024)
+    assert (overview["committed_ore"], overview["promised_ore"]) == (2_000_000, 0)
+    assert story.economist.read("/budgets/overview", school_year=2025)["promised_ore"] == 1_500_000
+    [row] = story.secretary.read("/decisions", promised_for=2026)["items"]
+    assert row["later"] == decision["later"]
+
+
+def test_a_later_year_is_committed_once_from_a_pot_of_its_own_plan(story):
+    decision = promised_for(story)
+    this_year = story.economist.read(f"/commitments/{decision['commitment_id']}")["pot_id"]
+    pot, path = year_with_money(story, 2025), f"/decisions/{decision['id']}/commitments"
+    body = {"school_year": 2025, "pot_id": pot, "decided_on": "2025-09-01"}
+    assert codes(story.secretary.post(path, {**body, "pot_id": this_year})) == {"/pot_id": "pot_of_another_year"}
+    problem(story.secretary.post(path, {**body, "school_year": 2027}), 409, "nothing_promised")
+    problem(story.school.post(path, body), 403)
+    answers = at_once([lambda: story.secretary.post(path, body)] * 4)
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    taken = story.secretary.read(f"/decisions/{decision['id']}")["later"][0]["commitment_id"]
+    commitment = story.economist.read(f"/commitments/{taken}")
+    assert (commitment["school_year"], commitment["unpaid_ore"]) == (2025, 1_500_000)
+    assert story.economist.read("/budgets/overview", school_year=2025)["promised_ore"] == 0
+    assert [each.name for each, number in violations(story.api.engine) if number] == []
+
+
+def test_years_in_which_the_measure_does_not_run_are_pointed_at(story):
+    measure = story.measure("proposed", **LASTING)
+    pot = story.money(measure=measure)[1]
+    years = [{"school_year": year, "amount_ore": 1} for year in (2025, 2025, 2027, 2024)]
+    body = story.answer(measure, "part", later=years, granted_ore=1_000, pot_id=pot)
+    assert codes(story.secretary.post("/decisions", body)) == {
+        "/later/1/school_year": "year_twice",
+        "/later/2/school_year": "year_outside_measure",
+        "/later/3/school_year": "year_outside_measure",
+    }
+
+
+def test_what_is_promised_for_all_years_is_at_most_what_was_applied_for(story):
+    measure = story.measure("proposed", **LASTING)
+    pot = story.money(measure=measure)[1]
+    body = story.answer(measure, later=LATER, granted_ore=2_000_001, pot_id=pot)
+    found = codes(story.secretary.post("/decisions", body))
+    assert found == {"/granted_ore": "granted_not_full", "/deviation": "above_practice"}
+
+
+def test_a_decision_that_has_been_changed_promises_nothing_any_more(story):
+    decision = promised_for(story)
+    path = f"/decisions/{decision['id']}"
+    story.school.acted(path, "complain", "For lite.")
+    body = {"school_year": 2025, "pot_id": year_with_money(story, 2025), "decided_on": "2025-09-01"}
+    problem(story.secretary.post(f"{path}/commitments", body), 409, "wrong_state")
+    story.second_secretary.acted(path, "change", "Dere har rett.")
+    problem(story.secretary.post(f"{path}/commitments", body), 409, "wrong_state")
+    assert story.economist.read("/budgets/overview", school_year=2025)["promised_ore"] == 0
+
+
+def test_the_letter_tells_each_year(story, monkeypatch):
+    printed = []
+
+    def print_too(content, print_=letters._printed):
+        printed.append(content)
+        return print_(content)
+
+    monkeypatch.setattr(letters, "_printed", print_too)
+    promised_for(story)
+    [content] = printed
+    assert [row[0] for row in content["amounts"]] == [
+        "Søkt om",
+        "Innvilget for skoleåret 2024/25",
+        "Lovet for skoleåret 2025/26",
+        "Lovet for skoleåret 2026/27",
+    ]

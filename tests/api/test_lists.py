@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from api.schemas.base import HistoryPage
 from api.schemas.budgets import CommitmentPage, GrantLetterPage, PostingPage
+from api.schemas.claims import ClaimPage
 from api.schemas.decisions import DecisionPage
 from api.schemas.evaluations import EvaluationPage
 from api.schemas.measures import MeasurePage
@@ -25,6 +26,7 @@ PAGED: dict[str, tuple[Any, str | None]] = {
     "/priority-rounds": (PriorityRoundPage, "priority_rounds"),
     "/grant-letters": (GrantLetterPage, "grant_letters"),
     "/commitments": (CommitmentPage, "commitments"),
+    "/claims": (ClaimPage, "claims"),
     "/postings": (PostingPage, "postings"),
     "/decisions": (DecisionPage, "decisions"),
     "/evaluations": (EvaluationPage, "evaluations"),

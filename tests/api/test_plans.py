@@ -115,6 +115,6 @@ def test_a_line_refers_to_what_exists(story):
 
 
 def test_a_plan_with_another_years_measure_is_not_proposed(story):
-    measure = story.measure("proposed", school_year=2023)
+    measure = story.measure("proposed", school_year=2023, start_on="2023-09-01", end_on="2024-07-31")
     path = f"/plans/{story.plan('draft', measures=[measure])['id']}"
     assert codes(story.secretary.act(path, "propose")) == {"/lines/0/measure_id": "measure_other_year"}

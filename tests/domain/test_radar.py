@@ -7,6 +7,7 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.clock import year_end
 from domain.reports import Promise, fitting, forecast, unused_share
 
 SPRING = date(2024, 3, 15)
@@ -40,7 +41,7 @@ def test_what_should_have_been_settled_is_told():
 
 
 def test_after_the_year_nothing_more_is_committed():
-    assert forecast(5000, [], Fraction(0), 900(2023), 2023).expected_left_ore == 5000
+    assert forecast(5000, [], Fraction(0), 900, year_end(2023), 2023).expected_left_ore == 5000
 
 
 def test_needs_are_fitted_in_their_order_and_one_that_is_too_dear_does_not_stop_the_rest():

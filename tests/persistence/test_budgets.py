@@ -101,9 +101,9 @@ def test_a_posting_without_entries_cannot_be_stored(story):
     story.commitment()
     with pytest.raises(DBAPIError, match="do not sum to zero"):
         story.api.sql(
-            "INSERT INTO postings (county, id, kind, amount_ore, effective_on, budget_year, school_year, text,"
+            "INSERT INTO postings (county, id, kind, amount_ore, effective_on, budget_year, school_year, scheme, text,"
             " recorded_at, recorded_by) SELECT county, gen_random_uuid(), 'grant', 1, effective_on, budget_year,"
-            " school_year, text, recorded_at, recorded_by FROM postings LIMIT 1"
+            " school_year, scheme, text, recorded_at, recorded_by FROM postings LIMIT 1"
         )
 
 

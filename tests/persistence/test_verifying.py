@@ -28,9 +28,9 @@ WHERE e.account_id = n.account_id AND e.account_version IN (1, 2)
 """
 ORPHAN = """
 INSERT INTO postings
-       (county, id, kind, amount_ore, effective_on, budget_year, school_year, text, recorded_at, recorded_by)
-SELECT county, gen_random_uuid(), 'grant', 1, effective_on, budget_year, school_year, text, recorded_at,
-       recorded_by
+       (county, id, kind, amount_ore, effective_on, budget_year, school_year, scheme, text, recorded_at, recorded_by)
+SELECT county, gen_random_uuid(), 'grant', 1, effective_on, budget_year, school_year, scheme, text,
+       recorded_at, recorded_by
 FROM postings LIMIT 1
 """
 ONE_BALANCE = (
@@ -56,13 +56,24 @@ PLANTS = {
         ["UPDATE postings SET amount_ore = amount_ore + 1 WHERE kind = 'reversal'"],
         set(),
     ),
+    "Every entry keeps to one county, one school year and one scheme: its posting's and its account's": (
+        ["UPDATE accounts SET scheme = 'decentralised' WHERE kind = 'paid'"],
+        set(),
+    ),
+    "What a decision promised for a later year and has been committed, is: of its amount, in its year": (
+        ["UPDATE decision_years SET amount_ore = amount_ore + 1"],
+        set(),
+    ),
     "Every posting carries the budget year of its date, a grant that of its letter": (
         ["UPDATE postings SET budget_year = budget_year + 1 WHERE kind = 'payment'"],
         set(),
     ),
     "Every commitment has its posting, of its amount": (
         ["UPDATE commitments SET amount_ore = amount_ore + 1"],
-        {"Every decision that grants has its commitment, of its amount; no other has one"},
+        {
+            "Every decision that grants has its commitment, of its amount; no other has one",
+            "What a decision promised for a later year and has been committed, is: of its amount, in its year",
+        },
     ),
     "Every posting stands in the history of what it is about": (
         ["DELETE FROM history WHERE record_type = 'commitment' AND action = 'payment'"],
@@ -73,7 +84,7 @@ PLANTS = {
         set(),
     ),
     "Nothing is left between two counties, or between two school years of one": (
-        ["UPDATE accounts SET school_year = 2031, kind = 'clearing' WHERE kind = 'carried' AND school_year = 2025"],
+        ["UPDATE accounts SET kind = 'clearing' WHERE kind = 'carried' AND school_year = 2025"],
         set(),
     ),
     "No posting is dated in a budget year that was closed before it": (
@@ -116,6 +127,8 @@ def ledger(told, ids):
     economist.made("/carry-overs", free)
     economist.made("/transfers", {**free, "to_county": "42"})
     economist.made("/year-closings", {"budget_year": 2022})
+    later = {"school_year": 2025, "pot_id": ids["38"]["pot_2025"], "decided_on": "2025-09-01"}
+    told.as_("forum_secretary").made(f"/decisions/{ids['38']['decision_promised']}/commitments", later)
     assert broken(told) == set()
     return told
 

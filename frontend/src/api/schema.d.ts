@@ -678,6 +678,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/measures/{measure_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Measure Attachments
+         * @description The application's documents, oldest first: for its owner and the county's staff.
+         */
+        get: operations["list_measure_attachments"];
+        put?: never;
+        /**
+         * Create Measure Attachment
+         * @description Add a document: PDF, JPEG, PNG, DOCX, XLSX, CSV or text, at most ten.
+         */
+        post: operations["create_measure_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures/{measure_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Measure Attachment
+         * @description A document as it was sent.
+         */
+        get: operations["get_measure_attachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Measure Attachment
+         * @description Take a document away before the measure has been decided.
+         */
+        delete: operations["delete_measure_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -1138,6 +1186,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Claims
+         * @description Claims, newest first: a recipient's own, all of them for the county's staff.
+         */
+        get: operations["list_claims"];
+        put?: never;
+        /**
+         * Create Claim
+         * @description Begin a claim on a commitment, as a draft, where the county's practice pays on invoices.
+         */
+        post: operations["create_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{claim_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Claim
+         * @description One claim with its receipts' lines, and what the commitment can pay of it.
+         */
+        get: operations["get_claim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Claim
+         * @description Change a draft, or what has been returned. Fields that are not sent stay.
+         */
+        patch: operations["update_claim"];
+        trace?: never;
+    };
+    "/api/v1/claims/{claim_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transition Claim
+         * @description Take one of its `allowed_actions`: send, approve, return, reject, withdraw. A payment of it settles it.
+         */
+        post: operations["transition_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{claim_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Claim History
+         * @description Who did what with the claim, newest first.
+         */
+        get: operations["list_claim_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{claim_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Claim Attachments
+         * @description The claim's receipts as they were sent, oldest first.
+         */
+        get: operations["list_claim_attachments"];
+        put?: never;
+        /**
+         * Create Claim Attachment
+         * @description Add a receipt: PDF, JPEG, PNG, DOCX, XLSX, CSV or text, at most ten.
+         */
+        post: operations["create_claim_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{claim_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Claim Attachment
+         * @description A receipt as it was sent.
+         */
+        get: operations["get_claim_attachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Claim Attachment
+         * @description Take a receipt away before the claim is sent.
+         */
+        delete: operations["delete_claim_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/decisions": {
         parameters: {
             query?: never;
@@ -1202,6 +1386,26 @@ export interface paths {
          *     `decide` approves or rejects the measure, commits the money and makes the letter, all or nothing.
          */
         post: operations["transition_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Decision Commitment
+         * @description Commit what the decision promised for a later school year, from a pot of that year's plan: pot → commitment.
+         */
+        post: operations["create_decision_commitment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1698,6 +1902,8 @@ export interface components {
             county_name: string;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /**
              * Generated At
              * Format: date-time
@@ -1767,6 +1973,35 @@ export interface components {
             /** Rulings */
             rulings: components["schemas"]["RulingRead"][];
         };
+        /** AttachmentList */
+        AttachmentList: {
+            /** Items */
+            items: components["schemas"]["AttachmentRead"][];
+        };
+        /**
+         * AttachmentRead
+         * @description A document; its content is at `…/attachments/{id}`.
+         */
+        AttachmentRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+        };
         /**
          * Beyond
          * @description What happens to days beyond the highest number: the whole is refused, or counted as the highest.
@@ -1797,6 +2032,11 @@ export interface components {
             committed_ore: number;
             /** Paid Ore */
             paid_ore: number;
+            /**
+             * Promised Ore
+             * @description Promised by decisions of earlier years, and not committed yet
+             */
+            promised_ore: number;
             /**
              * Elsewhere Ore
              * @description Come by transfer, less what was returned, carried over or sent
@@ -1908,6 +2148,161 @@ export interface components {
             /** Differences */
             differences: components["schemas"]["DifferenceRead"][];
         };
+        /** ClaimCreate */
+        ClaimCreate: {
+            /**
+             * Reference
+             * @description The invoice's number or reference
+             */
+            reference?: string | null;
+            /** Remark */
+            remark?: string | null;
+            /**
+             * Lines
+             * @description One per receipt
+             * @default []
+             */
+            lines: components["schemas"]["ClaimLineBody"][];
+            /**
+             * Commitment Id
+             * Format: uuid
+             */
+            commitment_id: string;
+        };
+        /** ClaimLineBody */
+        ClaimLineBody: {
+            /**
+             * Spent On
+             * Format: date
+             */
+            spent_on: string;
+            /** Description */
+            description: string;
+            /**
+             * Amount Ore
+             * @description Øre (1 krone = 100 øre)
+             */
+            amount_ore: number;
+        };
+        /** ClaimLineRead */
+        ClaimLineRead: {
+            /**
+             * Spent On
+             * Format: date
+             */
+            spent_on: string;
+            /** Description */
+            description: string;
+            /** Amount Ore */
+            amount_ore: number;
+        };
+        /** ClaimPage */
+        ClaimPage: {
+            /** Items */
+            items: components["schemas"]["ClaimSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ClaimRead */
+        ClaimRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            commitment: components["schemas"]["CommitmentRef"];
+            measure: components["schemas"]["MeasureRef"];
+            recipient: components["schemas"]["OrganisationRef"];
+            /** School Year */
+            school_year: number;
+            /** Reference */
+            reference: string | null;
+            /**
+             * Amount Ore
+             * @description The sum of the lines, in øre
+             */
+            amount_ore: number;
+            status: components["schemas"]["ClaimStatus"];
+            /** Sent On */
+            sent_on: string | null;
+            /** Synthetic */
+            synthetic: boolean;
+            /** County */
+            county: string;
+            /** Version */
+            version: number;
+            /** Remark */
+            remark: string | null;
+            /** Lines */
+            lines: components["schemas"]["ClaimLineRead"][];
+            /** Status Reason */
+            status_reason: string | null;
+            /**
+             * Room Ore
+             * @description What the commitment can pay of it, in øre
+             */
+            room_ore: number;
+            /**
+             * Findings
+             * @description What must be mended before it can be sent
+             */
+            findings: components["schemas"]["FindingRead"][];
+            /** Allowed Actions */
+            allowed_actions: string[];
+        };
+        /**
+         * ClaimStatus
+         * @enum {string}
+         */
+        ClaimStatus: "draft" | "sent" | "returned" | "approved" | "paid" | "rejected" | "withdrawn";
+        /** ClaimSummary */
+        ClaimSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            commitment: components["schemas"]["CommitmentRef"];
+            measure: components["schemas"]["MeasureRef"];
+            recipient: components["schemas"]["OrganisationRef"];
+            /** School Year */
+            school_year: number;
+            /** Reference */
+            reference: string | null;
+            /**
+             * Amount Ore
+             * @description The sum of the lines, in øre
+             */
+            amount_ore: number;
+            status: components["schemas"]["ClaimStatus"];
+            /** Sent On */
+            sent_on: string | null;
+            /** Synthetic */
+            synthetic: boolean;
+        };
+        /**
+         * ClaimUpdate
+         * @description Only the fields sent are changed; null empties one, and lines replace all lines.
+         */
+        ClaimUpdate: {
+            /**
+             * Reference
+             * @description The invoice's number or reference
+             */
+            reference?: string | null;
+            /** Remark */
+            remark?: string | null;
+            /**
+             * Lines
+             * @description One per receipt
+             * @default []
+             */
+            lines: components["schemas"]["ClaimLineBody"][];
+        };
         /**
          * Closed
          * @description A kind of applicant that may not apply this year, and why.
@@ -2014,6 +2409,8 @@ export interface components {
             budget_year: number;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /**
              * Decided On
              * Format: date
@@ -2029,6 +2426,16 @@ export interface components {
             reason: string;
             /** Allowed Actions */
             allowed_actions: string[];
+        };
+        /** CommitmentRef */
+        CommitmentRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
         };
         /** CommitmentSummary */
         CommitmentSummary: {
@@ -2073,6 +2480,8 @@ export interface components {
             budget_year: number;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /**
              * Decided On
              * Format: date
@@ -2203,11 +2612,17 @@ export interface components {
             outcome: components["schemas"]["DecisionOutcome"];
             /**
              * Granted Ore
-             * @description Øre (1 krone = 100 øre)
+             * @description For the measure's own school year
              * @default 0
              * @example 2500000
              */
             granted_ore: number;
+            /**
+             * Later
+             * @description For later years that the measure runs in
+             * @default []
+             */
+            later: components["schemas"]["LaterYearBody"][];
             /**
              * Pot Id
              * @description Where the money comes from; needed where any is granted
@@ -2266,6 +2681,8 @@ export interface components {
             applied_ore: number;
             /** Granted Ore */
             granted_ore: number;
+            /** Later */
+            later: components["schemas"]["LaterYearRead"][];
             outcome: components["schemas"]["DecisionOutcome"];
             status: components["schemas"]["DecisionStatus"];
             /** Decided On */
@@ -2356,6 +2773,8 @@ export interface components {
             applied_ore: number;
             /** Granted Ore */
             granted_ore: number;
+            /** Later */
+            later: components["schemas"]["LaterYearRead"][];
             outcome: components["schemas"]["DecisionOutcome"];
             status: components["schemas"]["DecisionStatus"];
             /** Decided On */
@@ -2371,11 +2790,17 @@ export interface components {
             outcome?: components["schemas"]["DecisionOutcome"];
             /**
              * Granted Ore
-             * @description Øre (1 krone = 100 øre)
+             * @description For the measure's own school year
              * @default 0
              * @example 2500000
              */
             granted_ore: number;
+            /**
+             * Later
+             * @description For later years that the measure runs in
+             * @default []
+             */
+            later: components["schemas"]["LaterYearBody"][];
             /**
              * Pot Id
              * @description Where the money comes from; needed where any is granted
@@ -2713,6 +3138,12 @@ export interface components {
             on: string;
             /** Reason */
             reason: string;
+            /**
+             * Scheme
+             * @description The scheme whose rules and money it is; see /rule-sets
+             * @default vet_competence
+             */
+            scheme: string;
         };
         /** GrantLetterCreate */
         GrantLetterCreate: {
@@ -2740,6 +3171,12 @@ export interface components {
              * Format: date
              */
             received_on: string;
+            /**
+             * Scheme
+             * @description The scheme whose rules and money it is; see /rule-sets
+             * @default vet_competence
+             */
+            scheme: string;
         };
         /** GrantLetterPage */
         GrantLetterPage: {
@@ -2761,6 +3198,8 @@ export interface components {
             budget_year: number;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /** Amount Ore */
             amount_ore: number;
             /**
@@ -2818,6 +3257,55 @@ export interface components {
             met: components["schemas"]["Met"];
             /** Evidence */
             evidence: string;
+        };
+        /** LaterCommitmentCreate */
+        LaterCommitmentCreate: {
+            /**
+             * School Year
+             * @description First calendar year: 2023 means 2023/24
+             * @example 2023
+             */
+            school_year: number;
+            /**
+             * Pot Id
+             * Format: uuid
+             * @description A pot of that year's adopted plan
+             */
+            pot_id: string;
+            /**
+             * Decided On
+             * Format: date
+             */
+            decided_on: string;
+        };
+        /**
+         * LaterYearBody
+         * @description A part of the grant for a later school year; it is committed when that year's plan has the money.
+         */
+        LaterYearBody: {
+            /**
+             * School Year
+             * @description First calendar year: 2023 means 2023/24
+             * @example 2023
+             */
+            school_year: number;
+            /**
+             * Amount Ore
+             * @description Øre (1 krone = 100 øre)
+             */
+            amount_ore: number;
+        };
+        /** LaterYearRead */
+        LaterYearRead: {
+            /** School Year */
+            school_year: number;
+            /** Amount Ore */
+            amount_ore: number;
+            /**
+             * Commitment Id
+             * @description What it has been committed by; null until then
+             */
+            commitment_id: string | null;
         };
         /**
          * LineStatus
@@ -3735,6 +4223,12 @@ export interface components {
              * @example 2023
              */
             school_year: number;
+            /**
+             * Scheme
+             * @description The scheme whose rules and money it is; see /rule-sets
+             * @default vet_competence
+             */
+            scheme: string;
         };
         /** PaymentBatchPage */
         PaymentBatchPage: {
@@ -3754,6 +4248,8 @@ export interface components {
             number: number;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /**
              * Made At
              * Format: date-time
@@ -3786,6 +4282,8 @@ export interface components {
             number: number;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /**
              * Made At
              * Format: date-time
@@ -3815,6 +4313,11 @@ export interface components {
             paid_on: string;
             /** Reference */
             reference: string;
+            /**
+             * Claim Id
+             * @description The approved claim that is paid, whole
+             */
+            claim_id?: string | null;
         };
         /** PaymentLineRead */
         PaymentLineRead: {
@@ -3888,6 +4391,12 @@ export interface components {
              * @example 2500000
              */
             frame_ore: number;
+            /**
+             * Scheme
+             * @description The scheme whose rules and money it is; see /rule-sets
+             * @default vet_competence
+             */
+            scheme: string;
         };
         /** PlanLineBody */
         PlanLineBody: {
@@ -3954,6 +4463,8 @@ export interface components {
             school_year: number;
             /** Budget Year */
             budget_year: number;
+            /** Scheme */
+            scheme: string;
             /** Title */
             title: string;
             /** Frame Ore */
@@ -4015,6 +4526,8 @@ export interface components {
             school_year: number;
             /** Budget Year */
             budget_year: number;
+            /** Scheme */
+            scheme: string;
             /** Title */
             title: string;
             /** Frame Ore */
@@ -4086,6 +4599,8 @@ export interface components {
             budget_year: number;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /** Text */
             text: string;
             /**
@@ -4097,6 +4612,8 @@ export interface components {
             pot_id: string | null;
             /** Commitment Id */
             commitment_id: string | null;
+            /** Claim Id */
+            claim_id: string | null;
             /** Grant Letter Id */
             grant_letter_id: string | null;
             /** Reverses Id */
@@ -4128,6 +4645,8 @@ export interface components {
             budget_year: number;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /** Text */
             text: string;
             /**
@@ -4139,6 +4658,8 @@ export interface components {
             pot_id: string | null;
             /** Commitment Id */
             commitment_id: string | null;
+            /** Claim Id */
+            claim_id: string | null;
             /** Grant Letter Id */
             grant_letter_id: string | null;
             /** Reverses Id */
@@ -4363,6 +4884,12 @@ export interface components {
             school_year: number;
             /** Title */
             title: string;
+            /**
+             * Scheme
+             * @description The scheme whose rules and money it is; see /rule-sets
+             * @default vet_competence
+             */
+            scheme: string;
             /** Criteria */
             criteria: components["schemas"]["CriterionBody"][];
         };
@@ -4384,6 +4911,8 @@ export interface components {
             county: string;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /** Title */
             title: string;
             status: components["schemas"]["PriorityRoundStatus"];
@@ -4437,6 +4966,8 @@ export interface components {
             county: string;
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /** Title */
             title: string;
             status: components["schemas"]["PriorityRoundStatus"];
@@ -4507,6 +5038,11 @@ export interface components {
             granted_ore: number;
             /** Committed Ore */
             committed_ore: number;
+            /**
+             * Promised Ore
+             * @description Promised by decisions of earlier years, and not committed yet
+             */
+            promised_ore: number;
             /** Paid Ore */
             paid_ore: number;
             /**
@@ -4930,6 +5466,8 @@ export interface components {
             account_kind: components["schemas"]["AccountKind"];
             /** School Year */
             school_year: number;
+            /** Scheme */
+            scheme: string;
             /** Amount Ore */
             amount_ore: number;
             /** Accounts */
@@ -4955,7 +5493,7 @@ export interface components {
              * Record Type
              * @enum {string}
              */
-            record_type: "need" | "priority_round" | "measure" | "plan" | "commitment" | "evaluation" | "report" | "pot";
+            record_type: "need" | "priority_round" | "measure" | "plan" | "commitment" | "evaluation" | "report" | "pot" | "claim";
             /** Record Id */
             record_id: string | null;
             /** Label */
@@ -5128,6 +5666,12 @@ export interface components {
             on: string;
             /** Reason */
             reason: string;
+            /**
+             * Scheme
+             * @description The scheme whose rules and money it is; see /rule-sets
+             * @default vet_competence
+             */
+            scheme: string;
             /** To County */
             to_county: string;
         };
@@ -8720,11 +9264,373 @@ export interface operations {
             };
         };
     };
+    list_measure_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_measure_attachment: {
+        parameters: {
+            query: {
+                /** @description The file's name, with its ending */
+                name: string;
+            };
+            header?: {
+                /** @description A repeated request with the same key has one effect and one answer */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_measure_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                measure_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_measure_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag as last read; `*` for any */
+                "if-match"?: string | null;
+            };
+            path: {
+                measure_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has been saved since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_plans: {
         parameters: {
             query?: {
                 county?: string | null;
                 school_year?: number | null;
+                scheme?: string | null;
                 /** @description Records per page */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -9275,6 +10181,8 @@ export interface operations {
             query: {
                 school_year: number;
                 county?: string | null;
+                /** @description The scheme; see /rule-sets */
+                scheme?: string;
             };
             header?: never;
             path?: never;
@@ -9344,6 +10252,7 @@ export interface operations {
                 county?: string | null;
                 school_year?: number | null;
                 budget_year?: number | null;
+                scheme?: string | null;
                 pot_id?: string | null;
                 measure_id?: string | null;
                 commitment_id?: string | null;
@@ -10254,6 +11163,7 @@ export interface operations {
                 county?: string | null;
                 school_year?: number | null;
                 budget_year?: number | null;
+                scheme?: string | null;
                 pot_id?: string | null;
                 measure_id?: string | null;
                 commitment_id?: string | null;
@@ -10873,6 +11783,7 @@ export interface operations {
                 county?: string | null;
                 school_year?: number | null;
                 budget_year?: number | null;
+                scheme?: string | null;
                 pot_id?: string | null;
                 measure_id?: string | null;
                 commitment_id?: string | null;
@@ -11113,6 +12024,919 @@ export interface operations {
             };
         };
     };
+    list_claims: {
+        parameters: {
+            query?: {
+                county?: string | null;
+                school_year?: number | null;
+                status?: components["schemas"]["ClaimStatus"] | null;
+                commitment_id?: string | null;
+                /** @description Records per page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key has one effect and one answer */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRead"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag as last read; `*` for any */
+                "if-match"?: string | null;
+            };
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has been saved since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transition_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag as last read; `*` for any */
+                "if-match"?: string | null;
+                /** @description A repeated request with the same key has one effect and one answer */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransitionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has been saved since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_claim_history: {
+        parameters: {
+            query?: {
+                /** @description Records per page */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: number | null;
+            };
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_claim_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_claim_attachment: {
+        parameters: {
+            query: {
+                /** @description The file's name, with its ending */
+                name: string;
+            };
+            header?: {
+                /** @description A repeated request with the same key has one effect and one answer */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_claim_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_claim_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag as last read; `*` for any */
+                "if-match"?: string | null;
+            };
+            path: {
+                claim_id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentList"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has been saved since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_decisions: {
         parameters: {
             query?: {
@@ -11124,6 +12948,8 @@ export interface operations {
                 measure_id?: string | null;
                 /** @description Only those that hold now */
                 standing?: boolean;
+                /** @description With money promised for this later school year */
+                promised_for?: number | null;
                 /** @description Records per page */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -11597,6 +13423,107 @@ export interface operations {
             };
         };
     };
+    create_decision_commitment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key has one effect and one answer */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaterCommitmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_decision_letter: {
         parameters: {
             query?: never;
@@ -11811,6 +13738,7 @@ export interface operations {
             query?: {
                 county?: string | null;
                 school_year?: number | null;
+                scheme?: string | null;
                 /** @description Records per page */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -11981,6 +13909,8 @@ export interface operations {
         parameters: {
             query: {
                 school_year: number;
+                /** @description The scheme; see /rule-sets */
+                scheme?: string;
             };
             header?: never;
             path?: never;
@@ -12856,6 +14786,8 @@ export interface operations {
                 school_year: number;
                 /** @description County number; one's own when not given */
                 county?: string | null;
+                /** @description The scheme; see /rule-sets */
+                scheme?: string;
             };
             header?: never;
             path?: never;
@@ -12926,6 +14858,8 @@ export interface operations {
                 school_year: number;
                 /** @description County number; one's own when not given */
                 county?: string | null;
+                /** @description The scheme; see /rule-sets */
+                scheme?: string;
             };
             header?: never;
             path: {
@@ -13067,6 +15001,8 @@ export interface operations {
                 county?: string | null;
                 /** @description As things stood on that day; today when not given */
                 on?: string | null;
+                /** @description The scheme; see /rule-sets */
+                scheme?: string;
             };
             header?: never;
             path?: never;
