@@ -27,6 +27,7 @@ CODES_AT: dict[Path, str] = {
     ("focus_areas", "*"): "themes",
     ("applicants", "*", "measures", "*"): "measure_kinds",
     ("closed", "*", "measures", "*"): "measure_kinds",
+    ("quotas", "*", "measures", "*"): "measure_kinds",
     ("rates", "*", "measure"): "measure_kinds",
     ("ceilings", "*", "measure"): "measure_kinds",
     ("costs", "*", "category"): "cost_categories",
@@ -39,7 +40,16 @@ CODES_OF = {
     "programme": "programmes",
     "cost_categories": "cost_categories",
 }
-ONCE = {"rates": "measure", "ceilings": "measure", "costs": "category", "rules": "code", "pots": "code"}
+# In which lists each value of a key stands once.
+ONCE = {
+    "rates": "measure",
+    "ceilings": "measure",
+    "costs": "category",
+    "rules": "code",
+    "pots": "code",
+    "payment_for": "recipient",
+    "quotas": "organisation",
+}
 
 
 class _Loader(yaml.SafeLoader):
@@ -219,6 +229,8 @@ _CODES = {
     "rounds_with_mode": "rounds_with_mode",
     "days_reversed": "days_reversed",
     "condition_untold": "condition_untold",
+    "organisation_number_length": "organisation_number_length",
+    "organisation_number_check_digit": "organisation_number_check_digit",
 }
 
 

@@ -89,6 +89,7 @@ PRACTICE = {
     "intake": {"mode": "rolling"},
     "applicants": [{"applicant": "school", "measures": ["course", "hospitering"]}],
     "costs": [{"category": "accommodation", "covered": "no", "note": {"nb": "Hotell dekkes ikke."}}],
+    "quotas": [{"organisation": "974573814", "amount_kr": 10_000, "measures": ["study_trip"]}],
     "decided_by": "administration",
     "payment": "on_decision",
     "payment_for": [{"recipient": "company", "payment": "on_invoice"}],

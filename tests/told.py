@@ -292,6 +292,7 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_measures": ("/measures", {}),
     "list_plans": ("/plans", {}),
     "get_budget_overview": ("/budgets/overview", {"school_year": "2024"}),
+    "list_quotas": ("/budgets/quotas", {"school_year": "2024"}),
     "list_grant_letters": ("/grant-letters", {}),
     "list_commitments": ("/commitments", {}),
     "list_claims": ("/claims", {}),

@@ -35,6 +35,8 @@ from api.schemas.budgets import (
     PostingPage,
     PostingRead,
     PostingSummary,
+    QuotaList,
+    QuotaRead,
     ReleaseCreate,
     ReversalCreate,
     StillThere,
@@ -48,6 +50,7 @@ from domain.budgets import (
     Commitment,
     GrantLetter,
     PostingKind,
+    QuotaUse,
     allocate,
     carry_over,
     commit,
@@ -61,6 +64,8 @@ from domain.budgets import (
     send,
     take_out,
 )
+from domain.measures import Measure
+from domain.plans import Plan
 from domain.rules import SCHEME
 from persistence.budgets import (
     Claims,
@@ -73,6 +78,7 @@ from persistence.budgets import (
     post,
     posting_with_entries,
     postings_page,
+    quota_uses,
     reverse,
     still_there,
     transfer,
@@ -114,6 +120,22 @@ def get_budget_overview(
     """The year's money as it stands now, from the ledger's balances."""
     overview = year_money(work, county_of(work.actor, county), school_year, scheme)
     return answer(work, BudgetOverview.model_validate(overview))
+
+
+@router.get("/budgets/quotas", response_model=QuotaList)
+def list_quotas(
+    work: Snapshot,
+    school_year: Annotated[int, Query(ge=2000, le=2100)],
+    county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
+    scheme: Scheme = SCHEME,
+) -> Response:
+    """What organisations get without applying, and what has been committed of it."""
+    practice = Practices(work).in_force(county_of(work.actor, county), school_year, scheme)
+    uses = quota_uses(work, practice) if practice else []
+    known = Organisations(work).by_numbers([use.organisation for use in uses])
+    names = {number: organisation.name for number, organisation in known.items()}
+    rows = [QuotaRead.model_validate({**_fields(use), "name": names.get(use.organisation)}) for use in uses]
+    return answer(work, QuotaList(items=rows))
 
 
 @router.get("/grant-letters", response_model=GrantLetterPage)
@@ -213,7 +235,8 @@ def create_commitment(body: CommitmentCreate, work: Work, once: Idempotent) -> R
     measure = Measures(work).referred(body.measure_id, "/measure_id", shared=True)
     recipient = Organisations(work).referred(body.recipient_id, "/recipient_id")
     content = body.model_dump(include={"amount_ore", "decided_on", "reason"})
-    commitment = Commitment.decide(work.actor, plan, pot, measure, recipient, **content)
+    quota = _quota(work, plan, measure)
+    commitment = Commitment.decide(work.actor, plan, pot, measure, recipient, quota=quota, **content)
     Commitments(work).add(commitment)
     post(work, commit(commitment, work.actor))
     location = f"/api/v1/commitments/{commitment.id}"
@@ -283,6 +306,16 @@ def create_reversal(posting_id: UUID, body: ReversalCreate, work: Work, once: Id
     return done(work, PostingSummary.model_validate(posting), status=201, once=once)
 
 
+def _quota(work: Work, plan: Plan, measure: Measure) -> QuotaUse | None:
+    """The quota that a measure's owner has for it, with what has been used; held until the commit."""
+    practices = Practices(work)
+    practice = practices.in_force(plan.county, plan.school_year, plan.scheme)
+    if practice is None or practice.quota(measure.owner.number, measure.kind) is None:
+        return None
+    practice = practices.get(practice.id, if_match="*")
+    return next(use for use in quota_uses(work, practice) if use.organisation == measure.owner.number)
+
+
 def _read(work: Work, commitment_id: UUID) -> CommitmentRead:
     commitments = Commitments(work)
     work.flush()
@@ -300,6 +333,10 @@ def _read(work: Work, commitment_id: UUID) -> CommitmentRead:
             "allowed_actions": commitment_actions(commitment, money, work.actor),
         }
     )
+
+
+def _fields(use: QuotaUse) -> dict[str, object]:
+    return {name: getattr(use, name) for name in ("organisation", "quota_ore", "committed_ore", "left_ore", "measures")}
 
 
 _MADE = {"pot_nb", "pot_nn", "pot_en", "unpaid_ore", "paid_ore", "released_ore", "allowed_actions"}

@@ -86,6 +86,21 @@ class BudgetOverview(Output):
     pots: list[PotMoney]
 
 
+class QuotaRead(Output):
+    """What an organisation gets without applying."""
+
+    organisation: str = Field(description="Its number")
+    name: str | None = Field(description="Null where no organisation has that number here")
+    measures: list[str] = Field(description="Kinds of measures it is for; empty: all")
+    quota_ore: int
+    committed_ore: int
+    left_ore: int
+
+
+class QuotaList(Output):
+    items: list[QuotaRead]
+
+
 class CommitmentCreate(Input):
     pot_id: UUID
     measure_id: UUID

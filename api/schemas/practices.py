@@ -8,7 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic_core import PydanticCustomError
 
 from api.schemas.base import FileText, FindingRead, Input, KnownCode, Output, SchoolYear
-from domain.organisations import OrganisationKind, WrittenNorm
+from domain.errors import Invalid
+from domain.organisations import OrganisationKind, WrittenNorm, organisation_number
 from domain.rules import SCHEME, Beyond, Coverage, Payment, Result
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
@@ -19,6 +20,17 @@ Condition = Annotated[dict[str, Any], Field(description="`{field, operator: valu
 def _two_digits(value: Any) -> Any:
     """`42` in a file is a number; a county's number is a text, with a zero in front where it has one."""
     return f"{value:02}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _organisation_number(value: Any) -> str:
+    try:
+        return organisation_number(str(value))
+    except Invalid as error:
+        code = error.findings[0].code
+        raise PydanticCustomError(code, "is no organisation number") from error
+
+
+OrganisationNumber = Annotated[str, BeforeValidator(_organisation_number)]
 
 
 class Part(BaseModel):
@@ -90,6 +102,14 @@ class Closed(Part):
     reason: BothNorms
 
 
+class Quota(Part):
+    """What one organisation gets without applying."""
+
+    organisation: OrganisationNumber
+    amount_kr: Kroner
+    measures: list[KnownCode] = Field(default=[], max_length=50, description="Empty: for every kind of measure")
+
+
 class Rate(Part):
     """A fixed amount per participant and day."""
 
@@ -159,6 +179,7 @@ class PracticeFile(Part):
     who_submits: Literal["anyone", "leader", "contract_party"] = "anyone"
     applicants: list[Applicants] = Field(min_length=1, max_length=50)
     closed: list[Closed] = Field(default=[], max_length=50)
+    quotas: list[Quota] = Field(default=[], max_length=500)
     rates: list[Rate] = Field(default=[], max_length=50)
     ceilings: list[Ceiling] = Field(default=[], max_length=50)
     costs: list[Cost] = Field(default=[], max_length=50)

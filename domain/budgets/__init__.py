@@ -25,7 +25,7 @@ from domain.budgets.movements import (
     repay,
 )
 from domain.budgets.payments import Due, LineStatus, PaymentBatch, PaymentLine, Receipt
-from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, check_day, require_money_role
+from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, QuotaUse, check_day, require_money_role
 
 __all__ = [
     "CLAIM_WORKFLOW",
@@ -48,6 +48,7 @@ __all__ = [
     "PaymentLine",
     "Posting",
     "PostingKind",
+    "QuotaUse",
     "Receipt",
     "allocate",
     "carry_over",

@@ -1,5 +1,7 @@
 """Grant letters and commitments, and who may do what with money."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -96,6 +98,20 @@ class GrantLetter(CountyRecord, Base):
             refuse([Finding("budget_year_outside_school_year", "/budget_year", params=years)])
 
 
+@dataclass(frozen=True, slots=True)
+class QuotaUse:
+    """An organisation's quota and what has been committed of it, in øre."""
+
+    organisation: str  # its number
+    quota_ore: int
+    committed_ore: int
+    measures: Sequence[str] = ()
+
+    @property
+    def left_ore(self) -> int:
+        return self.quota_ore - self.committed_ore
+
+
 class Commitment(CountyRecord, Base):
     """Money promised to a recipient for a measure, from a pot. What is left of it is its account's balance."""
 
@@ -136,9 +152,13 @@ class Commitment(CountyRecord, Base):
         amount_ore: int,
         decided_on: date,
         reason: str,
+        quota: QuotaUse | None = None,
         synthetic: bool = False,
     ) -> "Commitment":
-        """Promise money to an approved measure from a pot of an adopted plan. Raises Forbidden, Conflict."""
+        """Promise money to an approved measure from a pot of an adopted plan. Raises Forbidden, Conflict, Invalid.
+
+        `quota` is the one that the measure's owner has for such measures, where it has one.
+        """
         county = require_money_role(actor, "commit")
         if plan.status is not PlanStatus.ADOPTED:
             raise Conflict("plan_not_adopted")
@@ -154,6 +174,9 @@ class Commitment(CountyRecord, Base):
         if recipient.id not in taking_part and not county_itself:
             params = {"organisation": recipient.name, "number": measure.number}
             refuse([Finding("recipient_outside_measure", "/recipient_id", params=params)])
+        if quota is not None and amount_ore > quota.left_ore:
+            left = {"left_ore": quota.left_ore, "quota_ore": quota.quota_ore, "organisation": measure.owner.name}
+            refuse([Finding("above_quota", "/amount_ore", params=left)])
         check_day(decided_on, plan.school_year, "/decided_on")
         commitment = cls(
             county=county,

@@ -238,6 +238,7 @@ class Measure(CountyRecord, Base):
         partners = {partner.organisation.kind.value for partner in self.partners}
         fields = {
             "applicant": self.owner.kind.value,
+            "applicant_number": self.owner.number,
             "measure": self.kind,
             "programme": self.programme,
             "education": self.education.value,

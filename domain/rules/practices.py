@@ -135,6 +135,11 @@ class CountyPractice(CountyRecord, Base):
         own = next(iter(self._rows("payment_for", recipient=recipient.value)), None)
         return Payment(own["payment"] if own else self.content["payment"])
 
+    def quota(self, number: str | None, measure: str) -> Mapping[str, Any] | None:
+        """What the organisation with that number gets for a kind of measure without applying; None where nothing."""
+        own = self._rows("quotas", organisation=number) if number else []
+        return next((row for row in own if not row.get("measures") or measure in row["measures"]), None)
+
     def _rows(self, key: str, **having: Any) -> list[Mapping[str, Any]]:
         rows: list[Mapping[str, Any]] = self.content.get(key) or []
         return [row for row in rows if all(row.get(name) == value for name, value in having.items())]
@@ -164,6 +169,10 @@ class CountyPractice(CountyRecord, Base):
             if not closed.get("measures") or measure in closed["measures"]:
                 yield Result.FAIL, Finding("closed_to_group", "/owner_id", params={"own": _own(closed, "reason")})
                 return
+        quota = self.quota(facts.fields.get("applicant_number"), measure)
+        if quota is not None:
+            yield Result.FAIL, Finding("has_quota", "/owner_id", params={"quota_ore": ore(quota["amount_kr"])})
+            return
         may = [row for row in self._rows("applicants", applicant=applicant) if measure in row["measures"]]
         result = Result.PASS if may else Result.FAIL
         yield result, Finding("applicant_may" if may else "applicant_may_not", "/owner_id")

@@ -14,6 +14,7 @@ from persistence.budgets.reading import (
     grant_letters_page,
     posting_with_entries,
     postings_page,
+    quota_uses,
 )
 from persistence.budgets.settling import free_all, free_unspent, granted_to
 
@@ -39,6 +40,7 @@ __all__ = [
     "post",
     "posting_with_entries",
     "postings_page",
+    "quota_uses",
     "reverse",
     "still_there",
     "transfer",

@@ -16,12 +16,14 @@ from domain.budgets import (
     GrantLetter,
     Posting,
     PostingKind,
+    QuotaUse,
 )
 from domain.errors import NotFound
 from domain.measures import Measure
+from domain.money import ore
 from domain.organisations import Organisation
 from domain.plans import Plan, PlanLine, PlanStatus, Pot
-from domain.rules import SCHEME
+from domain.rules import SCHEME, CountyPractice
 from persistence.reading import Listing, Shape, equals, json_object, organisation_json
 from persistence.repository import Repository, in_counties, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
@@ -211,6 +213,30 @@ def posting_with_entries(unit_of_work: UnitOfWork, posting_id: UUID) -> tuple[Po
         .order_by(Entry.amount_ore)
     ).mappings()
     return posting, [dict(row) for row in rows]
+
+
+def quota_uses(unit_of_work: UnitOfWork, practice: CountyPractice) -> list[QuotaUse]:
+    """Each quota of a county's practice with what has been committed to its organisation's measures, in its order."""
+    committed = (
+        select(Organisation.number, Measure.kind, func.sum(_UNPAID + _PAID))
+        .select_from(Commitment)
+        .join(Measure, (Measure.county == Commitment.county) & (Measure.id == Commitment.measure_id))
+        .join(Organisation, Organisation.id == Measure.owner_id)
+        .where(
+            Commitment.county == practice.county,
+            in_counties(Commitment.county, unit_of_work.actor),
+            Commitment.school_year == practice.school_year,
+            Commitment.scheme == practice.scheme,
+        )
+        .group_by(Organisation.number, Measure.kind)
+    )
+    used = unit_of_work.session.execute(committed).all()
+    uses = []
+    for row in practice.content.get("quotas") or []:
+        kinds = row.get("measures") or []
+        of = [amount for number, kind, amount in used if number == row["organisation"] and (not kinds or kind in kinds)]
+        uses.append(QuotaUse(row["organisation"], ore(row["amount_kr"]), int(sum(of)), kinds))
+    return uses
 
 
 _ELSEWHERE = (AccountKind.RETURNED, AccountKind.CARRIED, AccountKind.CLEARING)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain.rules import CountyPractice
-from tests.support import codes, problem
+from tests.support import at_once, codes, problem
 
 
 def money(story, commitment):
@@ -247,3 +247,52 @@ def test_where_the_county_pays_after_the_report_it_is_not_paid_before(story):
     story.evaluation("approved", measure=commitment["measure"])
     story.economist.made(path, body)
     assert money(story, commitment)[1] == 1_000_000
+
+
+QUOTAS = """
+county: 38
+school_year: 2024
+written_norm: nb
+intake: { mode: rolling }
+applicants: [{ applicant: school, measures: [course] }]
+quotas: [{ organisation: 974 575 086, amount_kr: 50000, measures: [course] }]
+decided_by: administration
+payment: on_decision
+left_over: lapses
+"""
+
+
+def test_an_organisation_with_a_quota_does_not_apply_and_gets_no_more_than_it(story):
+    story.secretary.made("/practices", {"content": QUOTAS})
+    measure, pot = story.money()
+    rulings = story.school.read(f"/measures/{measure['id']}/assessment")["rulings"]
+    assert ("fail", "has_quota") in {(one["result"], one["code"]) for one in rulings}
+    answers = at_once([lambda: story.economist.post("/commitments", story.promise(measure, pot, 3_000_000))] * 4)
+    assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422]
+    refused = next(answer for answer in answers if answer.status_code == 422)
+    assert codes(refused) == {"/amount_ore": "above_quota"}
+    [quota] = story.school.read("/budgets/quotas", school_year=2024)["items"]
+    assert (quota["name"], quota["quota_ore"], quota["committed_ore"], quota["left_ore"]) == (
+        "school 38",
+        5_000_000,
+        3_000_000,
+        2_000_000,
+    )
+    assert story.economist.post("/commitments", story.promise(measure, pot, 2_000_000)).status_code == 201
+
+
+def test_a_quota_is_for_the_measures_it_names(story):
+    story.secretary.made("/practices", {"content": QUOTAS.replace("[course] }]\ndecided", "[seminar] }]\ndecided")})
+    measure, pot = story.money()
+    assert story.economist.post("/commitments", story.promise(measure, pot, 9_000_000)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [("974575087", "organisation_number_check_digit"), ("9745", "organisation_number_length"), ("[1]", "")],
+)
+def test_a_quotas_number_is_checked(story, number, code):
+    content = QUOTAS.replace("974 575 086", number)
+    [fault] = story.secretary.made("/practices/check", {"content": content})["faults"]
+    assert fault["key"] == "quotas[0].organisation"
+    assert code in fault["code"]

@@ -80,7 +80,15 @@ def test_every_list_of_the_own_county_holds_something(told_once, ids, name):
     text = told_once.as_("forum_secretary").get(path, **params, limit=200).text
     assert any(
         word in text
-        for word in [*ids["38"].values(), "employers", "UDIR 24", '"total":', '"budget_year":2020', '"payments":1']
+        for word in [
+            *ids["38"].values(),
+            "employers",
+            "UDIR 24",
+            '"total":',
+            '"budget_year":2020',
+            '"payments":1',
+            '"quota_ore":',
+        ]
     )
 
 

@@ -32,7 +32,7 @@ ACTIONS = {
     "need": "update submit forward return merge unmerge withdraw",
     "priority_round": "update open score close order decide reopen",
     "measure": "update propose approve reject start complete evaluate withdraw cancel decline reopen",
-    "decision": "update decide discard accept decline complain uphold change replace",
+    "decision": "update decide discard accept decline complain uphold change take_up replace",
     "plan": "update propose return adopt",
     "evaluation": "update submit return approve",
 }

@@ -834,6 +834,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quotas
+         * @description What organisations get without applying, and what has been committed of it.
+         */
+        get: operations["list_quotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grant-letters": {
         parameters: {
             query?: never;
@@ -5014,6 +5034,38 @@ export interface components {
             en: string;
             /** Areas */
             areas: components["schemas"]["ProgrammeAreaRead"][];
+        };
+        /** QuotaList */
+        QuotaList: {
+            /** Items */
+            items: components["schemas"]["QuotaRead"][];
+        };
+        /**
+         * QuotaRead
+         * @description What an organisation gets without applying.
+         */
+        QuotaRead: {
+            /**
+             * Organisation
+             * @description Its number
+             */
+            organisation: string;
+            /**
+             * Name
+             * @description Null where no organisation has that number here
+             */
+            name: string | null;
+            /**
+             * Measures
+             * @description Kinds of measures it is for; empty: all
+             */
+            measures: string[];
+            /** Quota Ore */
+            quota_ore: number;
+            /** Committed Ore */
+            committed_ore: number;
+            /** Left Ore */
+            left_ore: number;
         };
         /**
          * Radar
@@ -10197,6 +10249,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BudgetOverview"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quotas: {
+        parameters: {
+            query: {
+                school_year: number;
+                county?: string | null;
+                /** @description The scheme; see /rule-sets */
+                scheme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaList"];
                 };
             };
             /** @description Not logged in */
