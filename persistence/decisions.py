@@ -290,6 +290,7 @@ DECISIONS = Listing(
         **equals(Decision, "county", "school_year", "status", "outcome", "measure_id"),
         "taken": TAKEN,
         "standing": Decision.status.in_(STANDING),
+        "scheme": Measure.scheme == bindparam("scheme"),
         "promised_for": select(LaterYear.position)
         .where(_OF_DECISION, LaterYear.school_year == bindparam("promised_for"))
         .correlate(Decision)
@@ -309,12 +310,13 @@ class DecisionFilter:
     measure_id: UUID | None = None
     standing: bool = False
     promised_for: int | None = None
+    scheme: str | None = None
 
 
 def decisions_page(unit_of_work: UnitOfWork, by: DecisionFilter, *, limit: int, cursor: UUID | None) -> bytes:
     """A page of decisions, newest first."""
     actor = unit_of_work.actor
-    names = ("county", "school_year", "status", "outcome", "measure_id", "promised_for")
+    names = ("county", "school_year", "status", "outcome", "measure_id", "promised_for", "scheme")
     narrowed = {
         **tenant_values(actor),
         **{name: getattr(by, name) for name in names},

@@ -54,6 +54,7 @@ class MeasureFilter:
     kind: str | None = None
     programme: str | None = None
     owner_id: UUID | None = None
+    scheme: str | None = None
     need_id: UUID | None = None
     pot_id: UUID | None = None
     mine: bool = False
@@ -113,7 +114,7 @@ MEASURES = Listing(
     Measure.id,
     {
         **tenant(Measure.county),
-        **equals(Measure, "county", "school_year", "status", "kind", "programme", "owner_id"),
+        **equals(Measure, "county", "school_year", "status", "kind", "programme", "owner_id", "scheme"),
         **search_conditions(Measure.search, Measure.number),
         "need_id": _linked(AnsweredNeed, AnsweredNeed.need_id == bindparam("need_id")),
         "pot_id": _linked(PlanLine, PlanLine.pot_id == bindparam("pot_id")),
@@ -127,7 +128,7 @@ def measures_page(
 ) -> bytes:
     """A page of measures, newest first."""
     actor = unit_of_work.actor
-    names = ("county", "school_year", "status", "kind", "programme", "owner_id", "need_id", "pot_id")
+    names = ("county", "school_year", "status", "kind", "programme", "owner_id", "scheme", "need_id", "pot_id")
     narrowed = {
         **tenant_values(actor),
         **{name: getattr(by, name) for name in names},

@@ -86,7 +86,7 @@ ROUNDS = Listing(
     ROUND_SUMMARY,
     select(PriorityRound),
     PriorityRound.id,
-    {**tenant(PriorityRound.county), **equals(PriorityRound, "county", "school_year")},
+    {**tenant(PriorityRound.county), **equals(PriorityRound, "county", "school_year", "scheme")},
 )
 
 
@@ -110,8 +110,15 @@ def rounds_of(unit_of_work: UnitOfWork, need: Need) -> list[dict[str, Any]]:
 
 
 def rounds_page(
-    unit_of_work: UnitOfWork, *, county: str | None, school_year: int | None, limit: int, cursor: UUID | None
+    unit_of_work: UnitOfWork,
+    *,
+    county: str | None,
+    school_year: int | None,
+    scheme: str | None,
+    limit: int,
+    cursor: UUID | None,
 ) -> bytes:
     """The county's rounds, newest first."""
-    shape = Shape.of({**tenant_values(unit_of_work.actor), "county": county, "school_year": school_year})
+    narrowed = {"county": county, "school_year": school_year, "scheme": scheme}
+    shape = Shape.of({**tenant_values(unit_of_work.actor), **narrowed})
     return ROUNDS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

@@ -321,6 +321,7 @@ def _read(work: Work, commitment_id: UUID) -> CommitmentRead:
     work.flush()
     commitment = commitments.get(commitment_id)
     money = commitments.money(commitment)
+    practice = Practices(work).in_force(commitment.county, commitment.school_year, commitment.scheme)
     return CommitmentRead.model_validate(
         {
             **{name: getattr(commitment, name) for name in _COLUMNS},
@@ -330,7 +331,7 @@ def _read(work: Work, commitment_id: UUID) -> CommitmentRead:
             "unpaid_ore": money.unpaid_ore,
             "paid_ore": money.paid_ore,
             "released_ore": commitment.amount_ore - money.unpaid_ore - money.paid_ore,
-            "allowed_actions": commitment_actions(commitment, money, work.actor),
+            "allowed_actions": commitment_actions(commitment, money, work.actor, practice),
         }
     )
 

@@ -56,8 +56,9 @@ async def _filter(
     promised_for: Annotated[
         int | None, Query(ge=2000, le=2100, description="With money promised for this later school year")
     ] = None,
+    scheme: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
 ) -> DecisionFilter:
-    return DecisionFilter(county, school_year, status, outcome, measure_id, standing, promised_for)
+    return DecisionFilter(county, school_year, status, outcome, measure_id, standing, promised_for, scheme)
 
 
 Filter = Annotated[DecisionFilter, Depends(_filter)]

@@ -49,12 +49,13 @@ async def _filter(
     kind: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
     programme: Annotated[str | None, Query(pattern="^[A-Z]{2}$")] = None,
     owner_id: UUID | None = None,
+    scheme: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
     need_id: Annotated[UUID | None, Query(description="Those that answer this need")] = None,
     pot_id: Annotated[UUID | None, Query(description="Those planned in this pot")] = None,
     mine: bool = False,
     q: Annotated[str | None, Query(max_length=200, description="Words to search for, or the measure's number")] = None,
 ) -> MeasureFilter:
-    return MeasureFilter(county, school_year, status, kind, programme, owner_id, need_id, pot_id, mine, q)
+    return MeasureFilter(county, school_year, status, kind, programme, owner_id, scheme, need_id, pot_id, mine, q)
 
 
 Filter = Annotated[MeasureFilter, Depends(_filter)]

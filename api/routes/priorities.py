@@ -45,9 +45,12 @@ def list_priority_rounds(
     paging: Paging,
     county: Annotated[str | None, Query(pattern="^[0-9]{2}$")] = None,
     school_year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    scheme: Annotated[str | None, Query(pattern="^[a-z0-9_]{1,40}$")] = None,
 ) -> Response:
     """Rounds, newest first."""
-    page = rounds_page(work, county=county, school_year=school_year, limit=paging.limit, cursor=paging.cursor)
+    page = rounds_page(
+        work, county=county, school_year=school_year, scheme=scheme, limit=paging.limit, cursor=paging.cursor
+    )
     return answer(work, page)
 
 

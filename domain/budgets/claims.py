@@ -59,6 +59,11 @@ CLAIM_WORKFLOW = Workflow(
 )
 
 
+def may_claim(commitment: Commitment, actor: Actor) -> bool:
+    """Whether the actor can claim of the commitment, if it is paid by claims."""
+    return CLAIMANTS.get(actor.role) in actor.scopes(commitment.county, commitment.recipient_id)
+
+
 class ClaimLine(CountyPart, Base):
     """One receipt: what was bought when, and for how much (øre)."""
 
@@ -124,7 +129,7 @@ class Claim(CountyRecord, Base):
         cls, actor: Actor, commitment: Commitment, practice: CountyPractice | None, content: Mapping[str, Any]
     ) -> "Claim":
         """A new draft. `content` holds the fields of `change`. Raises Forbidden; Conflict where claims are not used."""
-        if CLAIMANTS.get(actor.role) not in actor.scopes(commitment.county, commitment.recipient_id):
+        if not may_claim(commitment, actor):
             raise Forbidden("not_your_organisation", organisation=commitment.recipient.name)
         if practice is None or practice.pays(commitment.recipient.kind) is not Payment.ON_INVOICE:
             raise Conflict("claims_not_used", number=commitment.number)

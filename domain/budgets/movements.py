@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.actors import Actor
 from domain.base import CountyRecord
-from domain.budgets.claims import Claim
+from domain.budgets.claims import Claim, may_claim
 from domain.budgets.ledger import AccountKind, PostingKind
 from domain.budgets.records import MONEY_ROLES, Commitment, GrantLetter, check_day, last_day, require_money_role
 from domain.clock import today, year_end
@@ -230,8 +230,13 @@ def _day_of(commitment: Commitment) -> date:
     return min(max(today(), commitment.decided_on), last_day(commitment.school_year))
 
 
-def commitment_actions(commitment: Commitment, money: CommitmentMoney, actor: Actor) -> list[str]:
-    """What this actor can do with the commitment now."""
-    possible = {"pay": money.unpaid_ore > 0, "release": money.unpaid_ore > 0, "repay": money.paid_ore > 0}
+def commitment_actions(
+    commitment: Commitment, money: CommitmentMoney, actor: Actor, practice: CountyPractice | None = None
+) -> list[str]:
+    """What this actor can do with the commitment now; where the county pays on invoices, it is paid by claims."""
+    on_invoice = practice is not None and practice.pays(commitment.recipient.kind) is Payment.ON_INVOICE
+    unpaid = money.unpaid_ore > 0
+    possible = {"pay": unpaid and not on_invoice, "release": unpaid, "repay": money.paid_ore > 0}
     mine = commitment.county == actor.county
-    return [action for action, open_ in possible.items() if mine and open_ and actor.role in MONEY_ROLES[action]]
+    found = [action for action, open_ in possible.items() if mine and open_ and actor.role in MONEY_ROLES[action]]
+    return found + ["claim"] * (on_invoice and unpaid and may_claim(commitment, actor))

@@ -46,11 +46,11 @@ async function applied(page: Page, title: string): Promise<string> {
   return measure.id;
 }
 
-test("an application is granted in part, with a letter, and the company accepts", async ({ page }) => {
-  test.setTimeout(120_000);
+test("an application is granted in part, with a letter; the company accepts, sends its invoice, and is paid", async ({ page }) => {
+  test.setTimeout(180_000);
   const title = `Veiledning på byggeplass (${Date.now().toString(36)})`;
   const measure = await applied(page, title);
-  const heard = listen(page);
+  const heard = listen(page, { allowed: [/status of 422/] });
   const dialogue = page.getByRole("dialog");
 
   await be(page, "forum-secretary");
@@ -89,5 +89,42 @@ test("an application is granted in part, with a letter, and the company accepts"
   await page.getByRole("button", { name: "Takk ja" }).click();
   await expect(page.getByText("Dere har takket ja")).toBeVisible();
   await settled(page);
+
+  // The county pays companies on an invoice: a claim with its receipt.
+  await page.goto(`/measures/${measure}`);
+  await page.getByRole("link", { name: /^Tilsagn nr/ }).click();
+  await page.getByRole("button", { name: "Krev utbetaling" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Krev utbetaling" })).toBeVisible();
+  await page.getByRole("button", { name: "Send kravet" }).click();
+  await expect(page.locator("[data-testid=error-summary]:focus-within")).toBeVisible();
+  await page.getByLabel("Fakturanummer eller referanse").fill("F-2024-7");
+  await page.getByLabel("Hva ble betalt?").fill("Foredragsholder, to kvelder");
+  await page.getByLabel("Beløp").fill("8 500");
+  await page.getByLabel("Dato på kvitteringen", { exact: true }).fill("12.3.2024");
+  await page.getByTestId("attach-claim").setInputFiles({ name: "kvittering.exe", mimeType: "application/pdf", buffer: Buffer.from("MZ") });
+  await expect(page.getByText(/kvittering\.exe.*ikke en filtype vi tar imot/)).toBeVisible();
+  await page.getByTestId("attach-claim").setInputFiles({ name: "kvittering.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n%%EOF\n") });
+  await expect(page.getByRole("link", { name: "kvittering.pdf" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Hva ble betalt?")).toHaveValue("Foredragsholder, to kvelder");
+  await settled(page);
+  await station(page, "decide-05-claim");
+  await page.getByRole("button", { name: "Send kravet" }).click();
+  await expect(page.getByText("Kravet er sendt", { exact: true })).toBeVisible();
+  await settled(page);
+  const claim = new URL(page.url()).pathname;
+
+  await be(page, "county-economist");
+  await page.goto(claim);
+  await expect(page.getByRole("link", { name: "kvittering.pdf" })).toBeVisible();
+  await settled(page);
+  await station(page, "decide-06-claim-sent");
+  await page.getByRole("button", { name: "Godkjenn kravet" }).click();
+  await expect(page.getByText("Kravet er godkjent", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Registrer utbetaling" }).click();
+  await expect(page.getByText("Kravet er betalt", { exact: true })).toBeVisible();
+  await settled(page);
+  await station(page, "decide-07-claim-paid");
+  expect((await read<{ status: string; amount_ore: number }>(page, claim))).toMatchObject({ status: "paid", amount_ore: 850_000 });
   expect(heard).toEqual([]);
 });

@@ -229,3 +229,12 @@ left_over: lapses
     assert asked() == ("fail", "/attachments")
     story.attached(path, "budsjett.csv", b"post;kr\n")
     assert asked() == ("pass", "/attachments")
+
+
+def test_a_commitment_says_who_can_claim_of_it_and_that_it_is_not_paid_in_another_way(story, commitment):
+    def actions(who):
+        return story.as_(who).read(f"/commitments/{commitment['id']}")["allowed_actions"]
+
+    assert actions("company") == ["claim"]
+    assert actions("county_economist") == ["release", "claim"]
+    assert actions("school_leader") == []

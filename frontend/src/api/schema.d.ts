@@ -7802,6 +7802,7 @@ export interface operations {
             query?: {
                 county?: string | null;
                 school_year?: number | null;
+                scheme?: string | null;
                 /** @description Records per page */
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -8694,6 +8695,7 @@ export interface operations {
                 kind?: string | null;
                 programme?: string | null;
                 owner_id?: string | null;
+                scheme?: string | null;
                 /** @description Those that answer this need */
                 need_id?: string | null;
                 /** @description Those planned in this pot */
@@ -13072,6 +13074,7 @@ export interface operations {
                 standing?: boolean;
                 /** @description With money promised for this later school year */
                 promised_for?: number | null;
+                scheme?: string | null;
                 /** @description Records per page */
                 limit?: number;
                 /** @description `next_cursor` of the page before */

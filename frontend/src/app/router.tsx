@@ -51,6 +51,7 @@ const routeTree = root.addChildren([
   page("/plans/$id", () => import("@/features/plans/PlanPage")),
   page("/budgets", () => import("@/features/budgets/BudgetsPage")),
   page("/budgets/commitments/$id", () => import("@/features/budgets/CommitmentPage")),
+  page("/claims/$id", () => import("@/features/budgets/ClaimPage")),
   page("/decisions", () => import("@/features/decisions/DecisionsPage")),
   page("/decisions/new", () => import("@/features/decisions/DecisionForm")),
   page("/decisions/$id", () => import("@/features/decisions/DecisionPage")),

@@ -23,6 +23,7 @@ const PAGES: Record<string, string> = {
   priority_round: "/priorities/$id",
   evaluation: "/evaluations/$id",
   commitment: "/budgets/commitments/$id",
+  claim: "/claims/$id",
 };
 
 /** The page of a record. */

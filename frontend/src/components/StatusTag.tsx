@@ -38,6 +38,8 @@ const looks: Record<string, [Tone, typeof CircleIcon]> = {
   rejected: ["danger", XMarkOctagonIcon],
   cancelled: ["danger", XMarkOctagonIcon],
   adopted: ["success", GavelIcon],
+  sent: ["info", PaperplaneIcon],
+  paid: ["success", CheckmarkCircleIcon],
   prepared: ["neutral", PencilWritingIcon],
   accepted: ["success", CheckmarkIcon],
   declined: ["danger", XMarkOctagonIcon],

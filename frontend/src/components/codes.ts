@@ -29,9 +29,9 @@ export interface CodeItem {
 }
 
 /** Codes as words and as options. A code that is not (or no longer) in the rule set is shown as it is. */
-export function useCodes() {
+export function useCodes(scheme?: string) {
   useTranslation();
-  const rules = useRules();
+  const rules = useRules(scheme);
   const programmes = useProgrammes();
   const all = (kind: CodeKind) => rules.list(kind) as CodeItem[];
   const text = (kind: CodeKind, code: string | null | undefined) => (code ? rules.text(kind, code) : "");

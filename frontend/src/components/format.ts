@@ -12,6 +12,9 @@ export function formatInteger(value: number): string {
   return (whole < 0 ? MINUS : "") + grouped(String(Math.abs(whole)));
 }
 
+/** A file's size as `312 kB` or `1,4 MB`. */
+export const formatSize = (bytes: number) => (bytes < 1_000_000 ? `${formatInteger(Math.max(1, bytes / 1000))}${NBSP}kB` : `${(bytes / 1_000_000).toFixed(1).replace(".", ",")}${NBSP}MB`);
+
 /** Øre (integer) as `1 234 567 kr`, or `1 234,50 kr` where there are øre left. */
 export function formatKr(ore: number): string {
   return `${formatKrBare(ore)}${NBSP}kr`;

@@ -252,6 +252,22 @@ export function useRecordDraft<Values extends FieldValues, Rec extends Versioned
     setSettled({ state: { kind: "idle" }, text: known.current });
     latest.current.onSaved?.(theirs);
   }, [meet]);
+  /** A change by other means (a file is sent), in turn with the saves and after what is typed: they go on from it. */
+  const inTurn = useCallback(
+    (change: () => Promise<Rec>) => {
+      save(latest.current.form.getValues()).catch(() => undefined);
+      const next = chain.current.then(change).then((newest) => {
+        record.current = newest;
+        // What is still only in this browser was typed on top of it.
+        const kept = versionPlace(latest.current.keyOf(newest.id));
+        if (stored(kept) !== null) store(kept, String(newest.version));
+        latest.current.onSaved?.(newest);
+      });
+      chain.current = next.catch(() => undefined);
+      return next;
+    },
+    [save],
+  );
   /** The record is sent, or changed by other means: go on from this one. */
   const renew = useCallback((newest: Rec) => {
     record.current = newest;
@@ -260,5 +276,5 @@ export function useRecordDraft<Values extends FieldValues, Rec extends Versioned
     forget(latest.current.keyOf(newest.id));
   }, []);
 
-  return { state: settled?.text === text ? settled.state : state, flush, recovered, conflict, keepMine, takeTheirs, renew, recordId };
+  return { state: settled?.text === text ? settled.state : state, flush, recovered, conflict, keepMine, takeTheirs, renew, inTurn, recordId };
 }

@@ -10,6 +10,7 @@ import { ScopePicker, useScope } from "@/components/useScope";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
 import styles from "./budgets.module.css";
+import { ClaimList } from "./ClaimList";
 import { ClosingView } from "./ClosingView";
 import { CommitmentForm } from "./CommitmentForm";
 import { CommitmentList } from "./CommitmentList";
@@ -21,7 +22,7 @@ import { PostingList } from "./PostingList";
 import { PostingPanel } from "./PostingPanel";
 import { RadarView } from "./RadarView";
 
-const VIEWS = ["overview", "commitments", "payments", "postings", "grants", "radar", "closing"] as const;
+const VIEWS = ["overview", "commitments", "claims", "payments", "postings", "grants", "radar", "closing"] as const;
 
 /** The year's money: pots, commitments, the ledger's rows and the grant letters. */
 export default function BudgetsPage() {
@@ -51,7 +52,7 @@ export default function BudgetsPage() {
         }
       />
       <div className={styles.head}>
-        <ScopePicker scope={scope} />
+        <ScopePicker scope={scope} schemes />
       </div>
       <nav aria-label={t("budgets.views")}>
         <ul className={styles.views}>
@@ -77,6 +78,7 @@ export default function BudgetsPage() {
       {overview.data && view === "postings" && <PostingList overview={overview.data} scope={scope} />}
       {view === "grants" && <GrantList scope={scope} />}
       {overview.data && view === "closing" && <ClosingView overview={overview.data} scope={scope} />}
+      {view === "claims" && <ClaimList query={scope.query} />}
       {view === "payments" && <PaymentFiles scope={scope} />}
       {view === "radar" && <RadarView scope={scope} />}
     </>

@@ -28,6 +28,8 @@ import { told } from "@/components/wholeProblem";
 import { localized } from "@/text/i18n";
 
 import styles from "./budgets.module.css";
+import { ClaimList } from "./ClaimList";
+import { ClaimStart } from "./ClaimStart";
 import { MONEY_KEYS, type Posting, postingsQuery, reversedIn } from "./money";
 import { ReverseForm } from "./ReverseForm";
 
@@ -256,6 +258,8 @@ export default function CommitmentPage() {
             ))}
           </div>
         )}
+        {data.allowed_actions.includes("claim") && <ClaimStart commitment={data} />}
+        <ClaimList query={{ commitment_id: data.id }} quiet />
         {open && (
           <MoneyForm
             key={open}

@@ -126,6 +126,7 @@ export function GrantForm({ scope }: { scope: Scope }) {
             received_on: values.received_on ?? today,
             budget_year: values.budget_year ?? 0,
             school_year: values.school_year ?? 0,
+            scheme: scope.scheme,
           }))
         }
       >

@@ -23,6 +23,7 @@ import { localized } from "@/text/i18n";
 
 import styles from "./budgets.module.css";
 import { type Flow, MONEY_KEYS, type Overview } from "./money";
+import { Quotas } from "./Quotas";
 
 type PotMoney = Overview["pots"][number];
 
@@ -139,6 +140,11 @@ export function MoneyOverview({ overview, scope }: { overview: Overview; scope: 
           <Paragraph>{t(economist ? "budgets.unallocated_economist" : "budgets.unallocated", { amount: formatKr(overview.unallocated_ore) })}</Paragraph>
         </Alert>
       )}
+      {overview.promised_ore > 0 && (
+        <Alert data-color="info">
+          <Paragraph>{t("budgets.promised", { amount: formatKr(overview.promised_ore) })}</Paragraph>
+        </Alert>
+      )}
       {pots && pots.length > 0 && (
         <PotBars
           pots={pots}
@@ -162,6 +168,7 @@ export function MoneyOverview({ overview, scope }: { overview: Overview; scope: 
           left: formatKrBare(total(overview.pots, "left_ore")),
         }}
       />
+      <Quotas scope={scope} />
       {allocating && (
         <AllocateDialog
           pot={allocating}

@@ -42,7 +42,7 @@ export function MoveForm({ move, scope, onCancel, onDone }: { move: Move; scope:
     mutationFn: (values: { to_county: string; amount_ore: number; on: string; reason: string }) => {
       const { to_county, ...moved } = values;
       const params = { header: key.headers() };
-      const free = { ...moved, school_year: scope.schoolYear };
+      const free = { ...moved, school_year: scope.schoolYear, scheme: scope.scheme };
       switch (move.kind) {
         case "take_out":
           return told(bodyOf(api.POST("/api/v1/deallocations", { params, body: { ...moved, pot_id: move.pot.pot_id } })));

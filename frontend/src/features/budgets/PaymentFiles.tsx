@@ -29,7 +29,7 @@ export function PaymentFiles({ scope }: { scope: Scope }) {
   const economist = scope.actor?.role === "county_economist";
   const due = useQuery({
     queryKey: ["overview", "due", scope.query],
-    queryFn: ({ signal }) => bodyOf(api.GET("/api/v1/payment-batches/due", { params: { query: { school_year: scope.schoolYear } }, signal })),
+    queryFn: ({ signal }) => bodyOf(api.GET("/api/v1/payment-batches/due", { params: { query: { school_year: scope.schoolYear, scheme: scope.scheme } }, signal })),
   });
   const batches = useQuery({
     queryKey: ["overview", "payment-batches", scope.query],
@@ -37,7 +37,7 @@ export function PaymentFiles({ scope }: { scope: Scope }) {
   });
   const refresh = () => queries.invalidateQueries({ predicate: (query) => MONEY_KEYS.includes(String(query.queryKey[0])) });
   const make = useMutation({
-    mutationFn: () => bodyOf(api.POST("/api/v1/payment-batches", { params: { header: { "idempotency-key": newIdempotencyKey() } }, body: { school_year: scope.schoolYear } })),
+    mutationFn: () => bodyOf(api.POST("/api/v1/payment-batches", { params: { header: { "idempotency-key": newIdempotencyKey() } }, body: { school_year: scope.schoolYear, scheme: scope.scheme } })),
     onSuccess: async (batch) => {
       setDone(t("budgets.files.made", { number: batch.number, amount: formatKr(batch.amount_ore) }));
       await refresh();

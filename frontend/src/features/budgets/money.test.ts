@@ -14,7 +14,7 @@ const posting = (id: string, kind: Posting["kind"], amount_ore: number, reverses
   recorded_at: "2023-09-01T10:00:00Z",
   pot_id: null,
   commitment_id: null,
-  grant_letter_id: null, transfer_id: null,
+  grant_letter_id: null, transfer_id: null, scheme: "vet_competence", claim_id: null,
 });
 
 const year = [

@@ -11,7 +11,7 @@ import type { components } from "@/api/schema";
 import { useSession } from "@/api/session";
 import { DateField, MoneyField, SelectField, TextAreaField } from "@/components/fields";
 import { ErrorSummary, Form } from "@/components/Form";
-import { formatKr } from "@/components/format";
+import { formatKr, formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { Rulings } from "@/components/Rulings";
 import { ErrorState, LoadingState } from "@/components/states";
@@ -34,7 +34,12 @@ interface Values {
   terms: string | null;
   deviation: string | null;
   forum_on: string | null;
+  /** What is promised for later school years, by year. */
+  later: Record<string, number | null>;
 }
+
+/** The school years after its own in which a measure still runs, at most four. */
+const laterYears = (measure: Measure) => [1, 2, 3, 4].map((ahead) => measure.school_year + ahead).filter((year) => measure.end_on !== null && measure.end_on > `${year}-07-31`);
 
 /** A decision is prepared, or gone on with, with the application's findings beside it. */
 export default function DecisionFormPage() {
@@ -64,7 +69,7 @@ function DecisionForm({ measure, assessment, decision }: { measure: Measure; ass
   const queries = useQueryClient();
   const session = useSession();
   const key = useIdempotencyKey();
-  const pots = useQuery(potsQuery(measure.school_year)).data ?? [];
+  const pots = useQuery(potsQuery(measure.school_year, measure.scheme)).data ?? [];
   const suggested = assessment.amount_ore === null ? measure.applied_ore : Math.min(assessment.amount_ore, measure.applied_ore);
   const form = useForm<Values>({
     shouldFocusError: false,
@@ -77,12 +82,18 @@ function DecisionForm({ measure, assessment, decision }: { measure: Measure; ass
       terms: decision?.terms ?? null,
       deviation: decision?.deviation ?? null,
       forum_on: decision?.forum_on ?? null,
+      later: Object.fromEntries((decision?.later ?? []).map((year) => [`y${year.school_year}`, year.amount_ore])),
     },
   });
   const kept = useKeptForm(form, `decision-${decision?.id ?? "new"}-${session?.actor?.subject ?? ""}-${measure.id}`);
-  const [outcome, granted, potId] = useWatch({ control: form.control, name: ["outcome", "granted_ore", "pot_id"] });
+  const [outcome, granted, potId, later] = useWatch({ control: form.control, name: ["outcome", "granted_ore", "pot_id", "later"] });
   const grants = outcome === "full" || outcome === "part";
-  const departs = grants && (!assessment.eligible || (assessment.amount_ore !== null && (outcome === "full" ? measure.applied_ore : (granted ?? 0)) > assessment.amount_ore));
+  const years = laterYears(measure);
+  const promised = years.map((year) => ({ school_year: year, amount_ore: later[`y${year}`] ?? 0 })).filter((year) => year.amount_ore > 0);
+  const laterSum = promised.reduce((sum, year) => sum + year.amount_ore, 0);
+  // The whole sum is given when what is not for later years is given now.
+  const now = outcome === "full" ? measure.applied_ore - laterSum : (granted ?? 0);
+  const departs = grants && (!assessment.eligible || (assessment.amount_ore !== null && now + laterSum > assessment.amount_ore));
   const pot = pots.find((one) => one.pot_id === potId);
 
   const send = useMutation({
@@ -116,7 +127,8 @@ function DecisionForm({ measure, assessment, decision }: { measure: Measure; ass
           onSubmit={async (values) =>
             void (await send.mutateAsync({
               outcome: values.outcome ?? "none",
-              granted_ore: values.outcome === "full" ? measure.applied_ore : values.outcome === "part" ? (values.granted_ore ?? 0) : 0,
+              granted_ore: grants ? Math.max(now, 0) : 0,
+              later: grants ? promised : [],
               pot_id: grants ? values.pot_id : null,
               reason: values.reason ?? "",
               terms: values.terms,
@@ -139,12 +151,23 @@ function DecisionForm({ measure, assessment, decision }: { measure: Measure; ass
               description={assessment.amount_ore === null ? t("decisions.hint.applied", { amount: formatKr(measure.applied_ore) }) : t("decisions.hint.practice", { amount: formatKr(assessment.amount_ore) })}
             />
           )}
+          {grants &&
+            years.map((year) => (
+              <MoneyField
+                key={year}
+                name={`later.y${year}`}
+                label={t("decisions.field.later", { year: formatSchoolYear(year) })}
+                description={outcome === "full" ? t("decisions.hint.later_full", { amount: formatKr(now) }) : t("decisions.hint.later")}
+                min={0}
+                optional
+              />
+            ))}
           {grants && (
             <>
               <SelectField
                 name="pot_id"
                 label={t("decisions.field.pot_id")}
-                description={pot ? t("decisions.hint.pot_after", { amount: formatKr(pot.left_ore - (outcome === "full" ? measure.applied_ore : (granted ?? 0))) }) : undefined}
+                description={pot ? t("decisions.hint.pot_after", { amount: formatKr(pot.left_ore - now) }) : undefined}
                 options={pots.map((one) => ({ value: one.pot_id, label: t("decisions.pot_with_left", { pot: localized(one), amount: formatKr(one.left_ore) }) }))}
               />
               <DateField name="forum_on" label={t("decisions.field.forum_on")} description={t("decisions.hint.forum_on")} optional />

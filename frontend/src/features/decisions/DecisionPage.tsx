@@ -20,6 +20,7 @@ import { StatusTag } from "@/components/StatusTag";
 import { ErrorState, LoadingState } from "@/components/states";
 
 import styles from "./decisions.module.css";
+import { LaterYears } from "./LaterYears";
 import { type Decision, decisionQuery, TOUCHED } from "./queries";
 
 const TOLD = new Set(["outcome", "granted_ore", "reason", "terms", "deviation", "forum_on", "complaint", "complaint_answer"]);
@@ -137,6 +138,7 @@ function DecisionView({ decision }: { decision: Decision }) {
             </div>
           ))}
         </dl>
+        {decision.later.length > 0 && <LaterYears decision={decision} />}
         {texts.map((name) => (
           <section key={name}>
             <Heading level={2} data-size="xs">

@@ -66,7 +66,7 @@ export default function DecisionsPage() {
   const waiting = filters.outcome === "waiting";
   return (
     <>
-      <PageHeader title={t("decisions.title")} lead={t("decisions.lead")} actions={<ScopePicker scope={scope} />} />
+      <PageHeader title={t("decisions.title")} lead={t("decisions.lead")} actions={<ScopePicker scope={scope} schemes />} />
       <FilterBar
         rememberAs="decisions"
         fields={[

@@ -32,10 +32,10 @@ export const assessmentQuery = (measureId: string, language: string) =>
     enabled: measureId !== "",
   });
 
-export const potsQuery = (schoolYear: number | undefined) =>
+export const potsQuery = (schoolYear: number | undefined, scheme?: string) =>
   queryOptions({
-    queryKey: ["overview", "pots", schoolYear],
-    queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/v1/budgets/overview", { params: { query: { school_year: schoolYear ?? 0 } }, signal }))).pots,
+    queryKey: ["overview", "pots", schoolYear, scheme],
+    queryFn: async ({ signal }) => (await bodyOf(api.GET("/api/v1/budgets/overview", { params: { query: { school_year: schoolYear ?? 0, scheme } }, signal }))).pots,
     enabled: schoolYear !== undefined,
   });
 

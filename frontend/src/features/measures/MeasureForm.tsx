@@ -1,8 +1,8 @@
-import { Alert, Button, Details, Heading, Paragraph } from "@digdir/designsystemet-react";
-import { PaperplaneIcon } from "@navikt/aksel-icons";
+import { Alert, Button, Heading, Paragraph } from "@digdir/designsystemet-react";
+import { ArrowLeftIcon, ArrowRightIcon, PaperplaneIcon } from "@navikt/aksel-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { type MouseEvent, useEffect, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 
@@ -11,30 +11,26 @@ import { ifMatch } from "@/api/etag";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { ApiProblem } from "@/api/problem";
 import { useSession } from "@/api/session";
+import { Attachments } from "@/components/Attachments";
 import { ConflictNotice } from "@/components/ConflictNotice";
-import { CheckboxGroupField, DateField, IntegerField, SelectField, TextAreaField, TextField } from "@/components/fields";
 import { ErrorSummary, Form } from "@/components/Form";
-import { formatInteger, formatKr, formatSchoolYear } from "@/components/format";
+import { formatInteger, formatKr } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { useRecordDraft } from "@/components/recordDraft";
 import { without } from "@/components/refused";
 import { SavedMarker } from "@/components/SavedMarker";
-import { countiesQuery } from "@/components/useScope";
+import { focusSoon, StepProgress, useSteps } from "@/components/steps";
+import { useScope } from "@/components/useScope";
 import { useUrlFilters } from "@/components/useUrlFilters";
 import { language } from "@/text/i18n";
 
 import { Assessment } from "./Assessment";
-import { CostTable } from "./CostTable";
-import { GroupsField } from "./GroupsField";
 import style from "./measures.module.css";
 import { Missing } from "./Missing";
-import { PickerField } from "./PickerField";
-import { type Finding, type Measure, measureQuery, plansForOthers, practiceQuery } from "./queries";
-import { searchNeeds, searchOrganisations } from "./search";
-import { beginning, bodyOfMeasure, isWhole, type MeasureValues, type NeedChoice, type OrganisationChoice, peopleOf, RENAME, sumOf, valuesOf, waitsFor } from "./values";
+import { Questions, STEPS } from "./Questions";
+import { type Finding, type Measure, measureQuery } from "./queries";
+import { beginning, bodyOfMeasure, isWhole, type MeasureValues, peopleOf, RENAME, sumOf, valuesOf, waitsFor } from "./values";
 import { useMeasureWords } from "./words";
-
-const PROSE = 10_000;
 
 interface MeasureFormProps {
   measure: Measure | null;
@@ -51,9 +47,10 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { set } = useUrlFilters();
+  const { scheme } = useScope();
   const session = useSession();
   const actor = session?.actor;
-  const { codes, label, value } = useMeasureWords(measure ?? undefined);
+  const { label, value } = useMeasureWords(measure ?? undefined);
   const [findings, setFindings] = useState<Finding[]>(measure?.findings ?? []);
   const [saved, setSaved] = useState<Pick<Measure, "id" | "version"> | null>(measure);
   const [sending, setSending] = useState(false);
@@ -71,12 +68,13 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
     mutationFn: ({ record, body }: { record: Measure; body: ReturnType<typeof bodyOfMeasure> }) =>
       bodyOf(api.PATCH("/api/v1/measures/{measure_id}", { params: { path: { measure_id: record.id }, header: ifMatch(record) }, body })),
   });
+  const read = (id: string) => bodyOf(api.GET("/api/v1/measures/{measure_id}", { params: { path: { measure_id: id } } }));
   const draft = useRecordDraft<MeasureValues, Measure, NonNullable<ReturnType<typeof beginning>>>({
     form,
     record: measure,
     newKey: `measure-new-${actor?.subject ?? ""}${needId ? `-${needId}` : ""}`,
     keyOf: (id) => `measure-${id}`,
-    begin: (wanted) => beginning(wanted, language()),
+    begin: (wanted) => beginning(wanted, language(), scheme),
     create: async (body, header) => {
       try {
         return await create.mutateAsync({ body, header });
@@ -88,7 +86,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
     },
     update: (record, wanted, refused) => update.mutateAsync({ record, body: without(bodyOfMeasure(wanted), refused) }),
     rename: RENAME,
-    read: (id) => bodyOf(api.GET("/api/v1/measures/{measure_id}", { params: { path: { measure_id: id } } })),
+    read,
     toValues: valuesOf,
     whole: isWhole,
     onBegun: (made, here) => {
@@ -141,36 +139,32 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
     }
   };
 
-  const now = session?.school_year ?? start.school_year ?? 0;
-  const years = [...new Set([now, now + 1, ...(values.school_year ? [values.school_year] : [])])].sort((one, other) => one - other);
   const people = peopleOf(values.groups);
-  const sum = sumOf(values.cost_lines);
-  const county = actor?.county ?? undefined;
-  const counties = useQuery(countiesQuery);
-  const practice = useQuery(practiceQuery(values.school_year)).data;
-  const paidByTheDay = values.days !== null || (practice?.content.rates as { measure: string }[] | undefined)?.some((rate) => rate.measure === values.kind);
-  const kindOf = (one: OrganisationChoice) => (one.kind ? t(`measures.organisation_kind.${one.kind}`) : null);
-  const chooses = plansForOthers(actor?.role) && measure === null && draft.recordId === null;
+  const own = typeof values.own_ore === "number" ? values.own_ore : 0;
+  const sum = Math.max(0, sumOf(values.cost_lines) - own);
   const waits = draft.state.kind === "local" && waitsFor(values);
   // A company between two jobs meets what it must answer; what it can leave as it stands is folded away.
   const brief = actor?.role === "company" || actor?.role === "training_office";
-  const folded = (children: ReactNode) =>
-    brief ? (
-      <Details data-size="sm" className={style.folded}>
-        <Details.Summary>{t("measures.form.more")}</Details.Summary>
-        <Details.Content>{children}</Details.Content>
-      </Details>
-    ) : (
-      children
-    );
-  const section = (name: string, children: ReactNode, why?: ReactNode) => (
-    <section className={style.group} aria-labelledby={`group-${name}`}>
-      <Heading level={2} data-size="sm" id={`group-${name}`}>
-        {t(`measures.section.${name}`)}
-      </Heading>
-      {why && <Paragraph className={style.why}>{why}</Paragraph>}
-      {children}
-    </section>
+  const { narrow, step, at, heading, go, next, previous } = useSteps(STEPS);
+  const last = !narrow || step === "send";
+  // A link to a field leads to the page where the field is.
+  const open = async (event: MouseEvent) => {
+    const href = (event.target as Element).closest("a")?.getAttribute("href");
+    const id = narrow && href?.startsWith("#field-") ? href.slice(1) : null;
+    const there = id && document.getElementById(id)?.closest<HTMLElement>("section[data-step]")?.dataset["step"];
+    if (!id || !there || there === step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    await go(there);
+    focusSoon(id);
+  };
+  const marker = (
+    <SavedMarker
+      state={draft.state}
+      label={(field) => label(RENAME[field] ?? field) ?? field}
+      rest={draft.recordId !== null}
+      waits={waits ? t(`measures.form.waits_${waits}`) : null}
+    />
   );
 
   return (
@@ -181,7 +175,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
           { label: t("nav.measures"), to: "/measures" },
           ...(measure ? [{ label: measure.title, to: `/measures/${measure.id}` }] : []),
         ]}
-        lead={proposed ? t("measures.form.lead_proposed") : t("measures.form.lead")}
+        lead={narrow && at > 0 ? undefined : proposed ? t("measures.form.lead_proposed") : t("measures.form.lead")}
       />
       {draft.recovered && !draft.conflict && (
         <Alert data-color="info" className={style.notice}>
@@ -204,131 +198,65 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
           />
         </div>
       )}
+      {/* Only to see where a link leads: the links themselves are what is pressed. */}
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      <div onClickCapture={(event) => void open(event)}>
       <Form form={form} onSubmit={send} rename={RENAME} className={style.form}>
-        <div className={style.questions}>
-          <Paragraph className={style.quiet}>{t("form.all_required")}</Paragraph>
-          {section(
-            "needs",
-            <PickerField<NeedChoice & { owner?: string }>
-              name="needs"
-              label={t("measures.field.needs")}
-              several
-              missing={t("measures.form.needs_missing")}
-              searchKey={["needs", "to-answer", values.school_year]}
-              search={(words, signal) => searchNeeds(words, values.school_year, signal)}
-              text={(need) => need.title}
-              detail={(need) => [t("measures.need_number", { number: need.number }), need.owner].filter(Boolean).join(" · ")}
-              keep={({ id, number, title }) => ({ id, number, title })}
-              link={needLink}
-            />,
-            t("measures.form.needs_why", { criterion: codes.text("criteria", "C1") }),
+        <div className={style.questions} hidden={narrow && last}>
+          {narrow && (
+            <StepProgress at={at} of={STEPS.length}>
+              {marker}
+            </StepProgress>
           )}
-          {section(
-            "what",
-            <>
-              <TextField name="title" label={t("measures.field.title")} description={t("measures.form.title_hint")} maxLength={300} />
-              <SelectField name="kind" label={t("measures.field.kind")} options={codes.options("measure_kinds")} />
-              <SelectField name="school_year" label={t("measures.field.school_year")} numeric options={years.map((year) => ({ value: String(year), label: formatSchoolYear(year) }))} />
-              <TextAreaField name="description" label={t("measures.field.description")} description={t("measures.form.description_hint")} maxLength={PROSE} rows={6} />
-              {folded(
-                <>
-              <SelectField
-                name="programme"
-                label={t("measures.field.programme")}
-                description={t("measures.form.programme_hint")}
-                optional
-                options={codes.programmes.map((one) => ({ value: one.code, label: codes.programme(one.code) }))}
-              />
-              <SelectField
-                name="education"
-                label={t("measures.field.education")}
-                options={["in_service", "further"].map((one) => ({ value: one, label: t(`measures.education.${one}`) }))}
-              />
-              <CheckboxGroupField
-                name="traits"
-                label={t("measures.field.traits")}
-                optional
-                options={["collective", "workplace_based", "agreement"].map((one) => ({ value: one, label: t(`measures.trait.${one}`), description: t(`measures.trait_hint.${one}`) }))}
-              />
-                </>,
-              )}
-            </>,
-          )}
-          {section(
-            "who",
-            <>
-              {chooses ? (
-                <PickerField<OrganisationChoice>
-                  name="owner"
-                  label={t("measures.field.owner")}
-                  description={t("measures.form.owner_hint")}
-                  searchKey={["organisations", "choose", county]}
-                  search={(words, signal) => searchOrganisations(words, county, signal)}
-                  text={(one) => one.name}
-                  detail={kindOf}
-                  keep={({ id, name, kind }) => ({ id, name, kind })}
+          {(!narrow || at === 0) && <Paragraph className={style.quiet}>{t("form.all_required")}</Paragraph>}
+          <Questions
+            values={values}
+            only={narrow ? step : null}
+            heading={heading}
+            begun={measure !== null || draft.recordId !== null}
+            brief={brief}
+            documents={
+              saved ? (
+                <Attachments
+                  of="measure"
+                  id={saved.id}
+                  level={3}
+                  editable
+                  title={t("measures.form.attachments")}
+                  hint={t("measures.form.attachments_hint")}
+                  inTurn={(change) =>
+                    draft.inTurn(async () => {
+                      await change();
+                      return read(saved.id);
+                    })
+                  }
                 />
               ) : (
-                <div>
-                  <p className={style.fixedLabel}>{t("measures.field.owner")}</p>
-                  <p className={style.fixed}>{values.owner?.name}</p>
-                </div>
+                <p className={style.quiet}>{t("measures.form.attachments_later")}</p>
+              )
+            }
+          />
+          {narrow && (
+            <div className={style.stepFoot}>
+              {next && (
+                <Button type="button" variant={last ? "secondary" : "primary"} onClick={() => void go(next)}>
+                  {t(next === "send" ? "measures.form.review" : "form.next")} <ArrowRightIcon aria-hidden />
+                </Button>
               )}
-              <GroupsField />
-              <PickerField<OrganisationChoice>
-                name="partners"
-                label={t("measures.field.partners")}
-                description={t("measures.form.partners_hint")}
-                several
-                optional
-                searchKey={["organisations", "choose", county]}
-                search={async (words, signal) => (await searchOrganisations(words, county, signal)).filter((one) => one.id !== values.owner?.id)}
-                text={(one) => one.name}
-                detail={kindOf}
-                keep={({ id, name, kind }) => ({ id, name, kind })}
-              />
-              {folded(
-              <PickerField<OrganisationChoice>
-                name="provider"
-                label={t("measures.field.provider")}
-                description={t("measures.form.provider_hint")}
-                optional
-                searchKey={["organisations", "choose", county]}
-                search={(words, signal) => searchOrganisations(words, county, signal)}
-                text={(one) => one.name}
-                detail={kindOf}
-                keep={({ id, name, kind }) => ({ id, name, kind })}
-              />
+              {previous && !last && (
+                <Button type="button" variant="secondary" onClick={() => void go(previous)}>
+                  <ArrowLeftIcon aria-hidden /> {t("form.back")}
+                </Button>
               )}
-            </>,
-            t("measures.form.partners_why", { criterion: codes.text("criteria", "C2") }),
-          )}
-          {section(
-            "when",
-            <div className={style.dates}>
-              <DateField name="start_on" label={t("measures.field.start_on")} />
-              <DateField name="end_on" label={t("measures.field.end_on")} min={typeof values.start_on === "string" ? values.start_on : undefined} />
-              {paidByTheDay && <IntegerField name="days" label={t("measures.field.days")} />}
-            </div>,
-          )}
-          {section(
-            "cost",
-            <>
-              <CostTable title={t("measures.cost.title")} />
-              {folded(
-              <SelectField
-                name="applied_in"
-                label={t("measures.field.applied_in")}
-                description={t("measures.form.applied_in_hint")}
-                optional
-                options={(counties.data?.items ?? []).filter((one) => one.valid_to === null && one.number !== county).map((one) => ({ value: one.number, label: one.name }))}
-              />
-              )}
-            </>,
-            t("measures.form.cost_why"),
+            </div>
           )}
         </div>
-        <aside className={style.aside} aria-label={t("measures.form.summary")}>
+        <aside className={style.aside} aria-label={t("measures.form.summary")} hidden={!last}>
+          {narrow && (
+            <Heading level={2} data-size="sm" ref={step === "send" ? heading : undefined} tabIndex={-1} className="fl-focus-target">
+              {t("measures.section.send")}
+            </Heading>
+          )}
           <dl className={style.sums}>
             <div>
               <dt>{t("measures.form.total")}</dt>
@@ -353,31 +281,20 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
           </dl>
           {saved && <Assessment id={saved.id} version={saved.version} level={3} />}
           {draft.recordId !== null && Object.keys(form.formState.errors).length === 0 && <Missing findings={findings} label={label} />}
-          <SavedMarker
-            state={draft.state}
-            label={(field) => label(RENAME[field] ?? field) ?? field}
-            rest={draft.recordId !== null}
-            waits={waits ? t(`measures.form.waits_${waits}`) : null}
-          />
+          {last && marker}
           <ErrorSummary />
           <Button type="submit" loading={sending}>
             {!proposed && <PaperplaneIcon aria-hidden />} {t(proposed ? "measures.form.done" : brief ? "measures.form.send_application" : "measures.form.send")}
           </Button>
           <p className={style.quiet}>{t(proposed ? "measures.form.done_hint" : brief ? "measures.form.send_application_hint" : "measures.form.send_hint")}</p>
+          {narrow && previous && (
+            <Button type="button" variant="secondary" onClick={() => void go(previous)}>
+              <ArrowLeftIcon aria-hidden /> {t("form.back")}
+            </Button>
+          )}
         </aside>
       </Form>
+      </div>
     </>
-  );
-}
-
-const needLink = (need: NeedChoice) => <NeedLink need={need} />;
-
-/** Opens beside the form: what is being written is not left. */
-function NeedLink({ need }: { need: NeedChoice }) {
-  const { t } = useTranslation();
-  return (
-    <Link to="/needs/$id" params={{ id: need.id }} target="_blank">
-      {t("measures.need_opens", { number: need.number })}
-    </Link>
   );
 }

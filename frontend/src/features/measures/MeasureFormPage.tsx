@@ -8,6 +8,7 @@ import { useSession } from "@/api/session";
 import { PageHeader } from "@/components/PageHeader";
 import { leftHere } from "@/components/recordDraft";
 import { ErrorState, LoadingState, NoAccess } from "@/components/states";
+import { useScope } from "@/components/useScope";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
 import { MeasureForm } from "./MeasureForm";
@@ -18,6 +19,7 @@ import { emptyMeasure, fromNeed, valuesOf } from "./values";
 export default function MeasureFormPage() {
   const { t } = useTranslation();
   const { filters } = useUrlFilters();
+  const { scheme } = useScope();
   const { id } = useParams({ strict: false });
   const session = useSession();
   const actor = session?.actor;
@@ -41,6 +43,8 @@ export default function MeasureFormPage() {
     if (measure.isPending) return waiting;
     if (measure.error) return <ErrorState error={measure.error} onRetry={() => void measure.refetch()} />;
     if (!measure.data.allowed_actions.includes("update")) return <Navigate to="/measures/$id" params={{ id: draft }} replace />;
+    // Another scheme's words stand in the address.
+    if (measure.data.scheme !== scheme) return <Navigate to="." search={{ ...filters, scheme: measure.data.scheme }} replace />;
     // A draft that was begun on this page goes on in the same form: what is typed must not be thrown away.
     return <MeasureForm key={id ?? "new"} measure={measure.data} start={valuesOf(measure.data)} needId={needId} estimate={need.data?.estimated_cost_ore} />;
   }

@@ -11,6 +11,7 @@ import { useIdempotencyKey } from "@/api/idempotency";
 import { useSession } from "@/api/session";
 import { ActionBar } from "@/components/ActionBar";
 import { changesInWords, condensed } from "@/components/condensedHistory";
+import { Attachments } from "@/components/Attachments";
 import { DataTable } from "@/components/DataTable";
 import { SyntheticMark } from "@/components/demo";
 import { DoneNotice } from "@/components/DoneNotice";
@@ -203,6 +204,7 @@ function OneMeasure({ measure }: { measure: Measure }) {
               />
             )}
           </section>
+          <Attachments of="measure" id={measure.id} editable={false} title={t("measures.field.attachments")} />
           {(measure.status === "draft" || measure.status === "proposed") && <Assessment id={measure.id} version={measure.version} />}
           <Answer measure={measure} />
           <MeasureMoney measure={measure} />

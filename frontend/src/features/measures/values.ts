@@ -39,6 +39,8 @@ export interface MeasureValues {
   days: Typed<number>;
   /** Another county where money has been applied for, for the same. */
   applied_in: string | null;
+  /** What the applicant pays of the cost. */
+  own_ore: Typed<number>;
   cost_lines: CostLine[];
 }
 
@@ -63,6 +65,7 @@ export const emptyMeasure = (owner: OrganisationChoice | null, school_year: numb
   end_on: null,
   days: null,
   applied_in: null,
+  own_ore: null,
   cost_lines: [emptyLine],
 });
 
@@ -99,6 +102,7 @@ export const valuesOf = (measure: Measure): MeasureValues => ({
   end_on: measure.end_on,
   days: measure.days,
   applied_in: measure.applied_in[0] ?? null,
+  own_ore: measure.own_ore || null,
   cost_lines: measure.cost_lines.length > 0 ? measure.cost_lines : [emptyLine],
 });
 
@@ -112,10 +116,10 @@ export const peopleOf = (groups: MeasureValues["groups"]) => Object.values(group
 const readable = <T>(value: Typed<T>): T | null => (isUnread(value) ? null : (value as T | null));
 
 /** The least that a draft needs; null while it is not there. */
-export function beginning(values: MeasureValues, language: string): Create | null {
+export function beginning(values: MeasureValues, language: string, scheme?: string): Create | null {
   const { owner, title, kind, school_year } = values;
   if (!owner || !title || !kind || school_year === null) return null;
-  return { owner_id: owner.id, title, kind, school_year, language: language === "nn" ? "nn" : "nb" } as Create;
+  return { owner_id: owner.id, title, kind, school_year, language: language === "nn" ? "nn" : "nb", ...(scheme ? { scheme } : {}) } as Create;
 }
 
 /** What must be written before the draft, or its half-written line, can be saved. */
@@ -146,6 +150,7 @@ export function bodyOfMeasure(values: MeasureValues): Update {
     days: readable(values.days),
     // What is not ticked has not been said: the county's rule then stays undecided.
     agreement: values.traits.includes("agreement") || null,
+    own_ore: readable(values.own_ore) ?? 0,
     applied_in: values.applied_in === null ? [] : [values.applied_in],
     need_ids: values.needs.map((need) => need.id),
     partner_ids: values.partners.map((partner) => partner.id),

@@ -12,10 +12,10 @@ import type { CostLine, MeasureValues } from "./values";
 export const periodText = (from: string | null, to: string | null) => (from && to && from !== to ? formatPeriod(from, to) : formatDate(from ?? to));
 
 /** Field names and values in words: for the history, for conflicts, for what is missing. */
-export function useMeasureWords(measure?: Pick<Measure, "needs" | "partners" | "owner" | "provider">) {
+export function useMeasureWords(measure?: Pick<Measure, "needs" | "partners" | "owner" | "provider" | "scheme">) {
   const { t } = useTranslation();
-  const codes = useCodes();
-  const rules = useRules();
+  const codes = useCodes(measure?.scheme);
+  const rules = useRules(measure?.scheme);
   const names = new Map([
     ...(measure?.needs ?? []).map((need) => [need.id, need.title] as const),
     ...[...(measure?.partners ?? []), measure?.owner, measure?.provider].flatMap((one) => (one ? [[one.id, one.name] as const] : [])),

@@ -1,7 +1,6 @@
 import { Alert, Button, Card, Heading, Paragraph } from "@digdir/designsystemet-react";
 import { ArrowLeftIcon, ArrowRightIcon, PaperplaneIcon } from "@navikt/aksel-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { FormProvider, useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
@@ -19,6 +18,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { hasUnread, isUnread, useRecordDraft } from "@/components/recordDraft";
 import { refusedNow, without } from "@/components/refused";
 import { SavedMarker } from "@/components/SavedMarker";
+import { focusSoon, StepProgress, useSteps } from "@/components/steps";
 import { useOnce } from "@/components/useOnce";
 import { useUrlFilters } from "@/components/useUrlFilters";
 import { language } from "@/text/i18n";
@@ -28,7 +28,6 @@ import styles from "./needs.module.css";
 import { OwnerField } from "./OwnerField";
 import { actsForOthers, type Finding, type Need, needQuery, organisationQuery } from "./queries";
 import { Review } from "./Review";
-import { useNarrow } from "./useNarrow";
 import { beginning, bodyOfNeed, emptyNeed, isWhole, type NeedField, type NeedValues, type Step, stepOf, STEPS, tradeFits, valuesOf, waitsFor } from "./values";
 import { useNeedWords } from "./words";
 
@@ -38,16 +37,13 @@ const PROSE = 10_000;
 export function NeedForm({ need }: { need: Need | null }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const navigate = useNavigate();
   const { filters, set } = useUrlFilters();
   const session = useSession();
   const actor = session?.actor;
   const { codes, label, value } = useNeedWords();
-  const narrow = useNarrow();
   const [findings, setFindings] = useState<Finding[] | null>(need?.findings ?? null);
   const [problem, setProblem] = useState<string | null>(null);
   const missingBox = useRef<HTMLDivElement>(null);
-  const stepHeading = useRef<HTMLHeadingElement>(null);
 
   const year = (session?.school_year ?? 0) + 1;
   const own = actsForOthers(actor?.role) ? null : (actor?.organisation_id ?? null);
@@ -108,28 +104,11 @@ export function NeedForm({ need }: { need: Need | null }) {
   }, [values.trade, values.programme, form]);
 
   const reviewing = filters.step === "review" || filters.step === "receipt";
-  const step = STEPS.find((one) => one === filters.step) ?? STEPS[0];
-  const at = STEPS.indexOf(step);
-  const go = (next: string | undefined) =>
-    navigate({ to: ".", search: (before: Record<string, unknown>) => ({ ...before, step: next }) as never, resetScroll: true });
-  const shownAt = reviewing ? "review" : narrow ? step : "all";
-  const firstShown = useRef(shownAt);
-  useEffect(() => {
-    if (firstShown.current === shownAt) return;
-    firstShown.current = shownAt;
-    window.scrollTo({ top: 0 });
-    stepHeading.current?.focus({ preventScroll: true });
-  }, [shownAt]);
+  const { narrow, step, at, heading: stepHeading, go, next, previous } = useSteps(STEPS, reviewing ? "review" : null);
 
   const goToField = async (field: string) => {
     if (reviewing || narrow) await go(narrow ? stepOf(field) : undefined);
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        const found = document.getElementById(fieldId(field));
-        found?.focus({ preventScroll: true });
-        found?.scrollIntoView({ block: "center" });
-      }),
-    );
+    focusSoon(fieldId(field));
   };
   const review = async () => {
     await form.trigger();
@@ -233,22 +212,14 @@ export function NeedForm({ need }: { need: Need | null }) {
           onSubmit={(event) => {
             event.preventDefault();
             if (reviewing) void send();
-            else if (narrow && at < STEPS.length - 1) void go(STEPS[at + 1]);
+            else if (narrow && next) void go(next);
             else void review();
           }}
         >
           {narrow && !reviewing && (
-            <div className={styles.progress}>
-              <div className={styles.progressText}>
-                <p>{t("needs.form.progress", { step: at + 1, of: STEPS.length })}</p>
-                {marker}
-              </div>
-              <div className={styles.progressBar} aria-hidden>
-                {STEPS.map((one, index) => (
-                  <span key={one} data-done={index <= at || undefined} />
-                ))}
-              </div>
-            </div>
+            <StepProgress at={at} of={STEPS.length}>
+              {marker}
+            </StepProgress>
           )}
 
           <div hidden={reviewing} className={styles.groups}>
@@ -344,11 +315,11 @@ export function NeedForm({ need }: { need: Need | null }) {
             ) : (
               <>
                 <Button type="submit">
-                  {narrow && at < STEPS.length - 1 ? t("needs.form.next") : t("needs.form.review")} <ArrowRightIcon aria-hidden />
+                  {narrow && next ? t("form.next") : t("needs.form.review")} <ArrowRightIcon aria-hidden />
                 </Button>
-                {narrow && at > 0 && (
-                  <Button type="button" variant="secondary" onClick={() => void go(STEPS[at - 1])}>
-                    <ArrowLeftIcon aria-hidden /> {t("needs.form.back")}
+                {narrow && previous && (
+                  <Button type="button" variant="secondary" onClick={() => void go(previous)}>
+                    <ArrowLeftIcon aria-hidden /> {t("form.back")}
                   </Button>
                 )}
               </>

@@ -95,7 +95,7 @@ export default function PlansPage() {
       <PageHeader title={t("plans.title")} lead={t("plans.lead")} actions={rows.length > 0 && create} />
       {scope.national && (
         <div className={styles.actions}>
-          <ScopePicker scope={scope} />
+          <ScopePicker scope={scope} schemes />
         </div>
       )}
       <DataTable<Summary>
@@ -164,6 +164,7 @@ function NewPlan({ scope, plans }: { scope: Scope; plans: readonly Summary[] }) 
             school_year: values.school_year ?? next,
             budget_year: values.budget_year ?? thisYear,
             frame_ore: values.frame_ore ?? 0,
+            scheme: scope.scheme,
           }))
         }
       >

@@ -12,6 +12,7 @@ import { ErrorSummary, Form } from "@/components/Form";
 import { formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { LoadingState } from "@/components/states";
+import { useScope } from "@/components/useScope";
 
 import { CriteriaFields } from "./CriteriaFields";
 import { criteriaBody, type CriterionValues, eligibleQuery, roundQuery, type RoundSummary, usualCriteria, weightSum, writingNorm } from "./rounds";
@@ -39,6 +40,7 @@ function NewRoundForm({ year, criteria, from, onClose }: { year: number; criteri
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const { scheme } = useScope();
   const key = useIdempotencyKey();
   const [weightsError, setWeightsError] = useState<string>();
   const form = useForm<Values>({ shouldFocusError: false, mode: "onSubmit", defaultValues: { title: t("priorities.new.usual_title", { year: formatSchoolYear(year) }), school_year: year, criteria } });
@@ -55,7 +57,7 @@ function NewRoundForm({ year, criteria, from, onClose }: { year: number; criteri
       bodyOf(
         api.POST("/api/v1/priority-rounds", {
           params: { header: key.headers() },
-          body: { title: values.title ?? "", school_year: values.school_year ?? year, criteria: criteriaBody(values.criteria, writingNorm()) },
+          body: { title: values.title ?? "", school_year: values.school_year ?? year, scheme, criteria: criteriaBody(values.criteria, writingNorm()) },
         }),
       ),
   });

@@ -453,7 +453,7 @@ export default function ReportsPage() {
         />
       </div>
       <div className={styles.scope}>
-        <ScopePicker scope={scope} />
+        <ScopePicker scope={scope} schemes />
       </div>
       {report.isPending && <LoadingState rows={10} />}
       {report.error && <SectionError error={report.error} onRetry={() => void report.refetch()} />}
