@@ -34,13 +34,13 @@ class ClaimStatus(StrEnum):
 
 D, S, R, A, P, X, W = ClaimStatus
 ECONOMIST = {Role.COUNTY_ECONOMIST: Scope.COUNTY}
-# The recipient, or the county's economist for an invoice that came another way.
+# The recipient, or the county's economist for an invoice that came another way: each its own claims.
 CLAIMANTS = {
     Role.SCHOOL_LEADER: Scope.OWN,
     Role.COMPANY: Scope.OWN,
     Role.TRAINING_OFFICE: Scope.OWN,
     Role.NETWORK_COORDINATOR: Scope.OWN,
-    **ECONOMIST,
+    Role.COUNTY_ECONOMIST: Scope.OWN,
 }
 
 CLAIM_WORKFLOW = Workflow(
@@ -61,7 +61,8 @@ CLAIM_WORKFLOW = Workflow(
 
 def may_claim(commitment: Commitment, actor: Actor) -> bool:
     """Whether the actor can claim of the commitment, if it is paid by claims."""
-    return CLAIMANTS.get(actor.role) in actor.scopes(commitment.county, commitment.recipient_id)
+    of_county = actor.role is Role.COUNTY_ECONOMIST and actor.county == commitment.county
+    return of_county or CLAIMANTS.get(actor.role) in actor.scopes(commitment.county, commitment.recipient_id)
 
 
 class ClaimLine(CountyPart, Base):
@@ -93,6 +94,7 @@ class Claim(CountyRecord, Base):
     number: Mapped[int] = mapped_column(server_default=text("nextval('claim_number')"), init=False)
     commitment_id: Mapped[UUID]
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    claimant_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))  # the recipient, or the county itself
     school_year: Mapped[int] = mapped_column(SmallInteger)
     reference: Mapped[str | None] = mapped_column(String(300), default=None)  # the invoice's
     remark: Mapped[str | None] = mapped_column(default=None)
@@ -106,7 +108,7 @@ class Claim(CountyRecord, Base):
         lazy="raise", cascade="all, delete-orphan", order_by=ClaimLine.position, init=False, default_factory=list
     )
     commitment: Mapped[Commitment] = relationship(lazy="raise", init=False, viewonly=True)
-    recipient: Mapped[Organisation] = relationship(lazy="raise", init=False, viewonly=True)
+    recipient: Mapped[Organisation] = relationship(lazy="raise", init=False, viewonly=True, foreign_keys=recipient_id)
 
     @property
     def state(self) -> ClaimStatus:
@@ -114,7 +116,7 @@ class Claim(CountyRecord, Base):
 
     @property
     def owner_organisation_id(self) -> UUID:
-        return self.recipient_id
+        return self.claimant_id
 
     def previous_hand(self) -> str | None:
         return self.sent_by
@@ -129,7 +131,8 @@ class Claim(CountyRecord, Base):
         cls, actor: Actor, commitment: Commitment, practice: CountyPractice | None, content: Mapping[str, Any]
     ) -> "Claim":
         """A new draft. `content` holds the fields of `change`. Raises Forbidden; Conflict where claims are not used."""
-        if not may_claim(commitment, actor):
+        claimant = commitment.recipient_id if actor.owns(commitment.recipient_id) else actor.organisation_id
+        if claimant is None or not may_claim(commitment, actor):
             raise Forbidden("not_your_organisation", organisation=commitment.recipient.name)
         if practice is None or practice.pays(commitment.recipient.kind) is not Payment.ON_INVOICE:
             raise Conflict("claims_not_used", number=commitment.number)
@@ -137,6 +140,7 @@ class Claim(CountyRecord, Base):
             county=commitment.county,
             commitment_id=commitment.id,
             recipient_id=commitment.recipient_id,
+            claimant_id=claimant,
             school_year=commitment.school_year,
             synthetic=commitment.synthetic,
         )

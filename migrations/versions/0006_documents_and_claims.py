@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), server_default=sa.text("nextval('claim_number')"), nullable=False),
         sa.Column("commitment_id", sa.Uuid(), nullable=False),
         sa.Column("recipient_id", sa.Uuid(), nullable=False),
+        sa.Column("claimant_id", sa.Uuid(), nullable=False),
         sa.Column("school_year", sa.SmallInteger(), nullable=False),
         sa.Column("reference", sa.String(300), nullable=True),
         sa.Column("remark", sa.Text(), nullable=True),
@@ -39,6 +40,7 @@ def upgrade() -> None:
             name=op.f("fk_claims_county_commitment_id"),
         ),
         sa.ForeignKeyConstraint(["recipient_id"], ["organisations.id"], name=op.f("fk_claims_recipient_id")),
+        sa.ForeignKeyConstraint(["claimant_id"], ["organisations.id"], name=op.f("fk_claims_claimant_id")),
         sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_claims")),
     )
     op.create_index("ix_claims_commitment", "claims", ["county", "commitment_id"])

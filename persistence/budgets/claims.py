@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Uuid, any_, bindparam, cast, func, select, true
+from sqlalchemy import BigInteger, ColumnElement, Uuid, any_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -18,7 +18,10 @@ from persistence.repository import Repository, own_values, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
 
 _COMMITMENT = joinedload(Claim.commitment)
-OWN = Claim.recipient_id == any_(bindparam("own", type_=ARRAY(Uuid)))
+_OWN = bindparam("own", type_=ARRAY(Uuid))
+OWN = or_(Claim.recipient_id == any_(_OWN), Claim.claimant_id == any_(_OWN))
+# A draft is its claimant's own until it is sent.
+SENT = or_(Claim.status != ClaimStatus.DRAFT, OWN)
 
 
 class Claims(Repository[Claim]):
@@ -34,7 +37,7 @@ class Claims(Repository[Claim]):
     )
 
     def visible(self, actor: Actor) -> ColumnElement[bool]:
-        return true() if actor.role in COUNTY_STAFF else OWN
+        return SENT if actor.role in COUNTY_STAFF else OWN
 
     def room(self, claim: Claim) -> int:
         """What the commitment can pay of this claim, in øre: what is unpaid, less other claims that are approved."""
@@ -78,7 +81,12 @@ CLAIMS = Listing(
     .join(Measure, (Measure.county == Commitment.county) & (Measure.id == Commitment.measure_id))
     .join(Organisation, Organisation.id == Claim.recipient_id),
     Claim.id,
-    {**tenant(Claim.county), **equals(Claim, "county", "school_year", "status", "commitment_id"), "own_only": OWN},
+    {
+        **tenant(Claim.county),
+        **equals(Claim, "county", "school_year", "status", "commitment_id"),
+        "own_only": OWN,
+        "sent": SENT,
+    },
 )
 
 
@@ -98,6 +106,6 @@ def claims_page(unit_of_work: UnitOfWork, by: ClaimFilter, *, limit: int, cursor
     narrowed = {
         **tenant_values(actor),
         **{name: getattr(by, name) for name in ("county", "school_year", "status", "commitment_id")},
-        "own_only": actor.role not in COUNTY_STAFF or None,
+        "sent" if actor.role in COUNTY_STAFF else "own_only": True,
     }
     return CLAIMS.page(unit_of_work.session, Shape.of(narrowed, own_values(actor)), limit=limit, cursor=cursor)

@@ -238,3 +238,15 @@ def test_a_commitment_says_who_can_claim_of_it_and_that_it_is_not_paid_in_anothe
     assert actions("company") == ["claim"]
     assert actions("county_economist") == ["release", "claim"]
     assert actions("school_leader") == []
+
+
+def test_a_draft_is_its_claimants_own_and_what_was_sent_is_not_rewritten_by_the_county(story, commitment):
+    draft = story.claim(commitment, "draft")
+    for who in (story.economist, story.secretary):
+        problem(who.get(f"/claims/{draft['id']}"), 404)
+        assert who.read("/claims")["items"] == []
+    path = f"/claims/{story.claim(commitment, 'sent', reference='F-2')['id']}"
+    assert story.economist.read(path)["allowed_actions"] == ["approve", "return", "reject"]
+    story.economist.acted(path, "return", "Kvitteringen er ikke lesbar.")
+    etag = story.economist.get(path).headers["etag"]
+    problem(story.economist.patch(path, {"reference": "F-3"}, etag), 403)

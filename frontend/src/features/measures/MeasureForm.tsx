@@ -252,6 +252,7 @@ export function MeasureForm({ measure, start, estimate = null, needId }: Measure
           )}
         </div>
         <aside className={style.aside} aria-label={t("measures.form.summary")} hidden={!last}>
+          {narrow && last && <StepProgress at={at} of={STEPS.length} />}
           {narrow && (
             <Heading level={2} data-size="sm" ref={step === "send" ? heading : undefined} tabIndex={-1} className="fl-focus-target">
               {t("measures.section.send")}
