@@ -75,6 +75,7 @@ bench: $(VENV)/.installed-dev ## Compare list, creation and postings with the le
 	$(BIN)/python -m bench.postings
 
 campaign: $(VENV)/.installed-dev ## For hours: a million steps of the state machine, workers killed, 64 clients × 2000 postings
+	$(BIN)/python -m bench.competing
 	FAGLOFT_STEPS=$${FAGLOFT_STEPS:-1000000} $(BIN)/pytest -s tests/persistence/test_life.py
 	$(BIN)/python -m bench.killing
 	FAGLOFT_POSTINGS=$${FAGLOFT_POSTINGS:-128000} $(BIN)/python -m bench.postings

@@ -1,13 +1,15 @@
 """The load: keep-alive connections in a process of its own, each sending its next request when it has the answer.
 
-Reads a job as JSON on standard input and writes the count and the latencies as JSON; knows just enough of HTTP to be
-much cheaper than what it measures.
+Reads a job as JSON on standard input: for so many `seconds`, every answer of one `status`; or for at `most` so many
+requests, of any. Writes the latencies, or how many answers each request got of each status, as JSON. Knows just enough of
+HTTP to be much cheaper than what it measures.
 """
 
 import asyncio
 import json
 import sys
 import time
+from collections import Counter
 from itertools import count
 from typing import Any
 
@@ -31,7 +33,8 @@ class Connection(asyncio.Protocol):
 
     def _send(self) -> None:
         self.sent = time.perf_counter()
-        self.transport.write(self.job.request())
+        self.which, request = self.job.request()
+        self.transport.write(request)
 
     def data_received(self, data: bytes) -> None:
         self.buffer = self.buffer + data if self.buffer else data
@@ -44,9 +47,9 @@ class Connection(asyncio.Protocol):
         if len(self.buffer) < self.wanted:
             return
         now = time.perf_counter()
-        self.job.answered(self.buffer, now, now - self.sent)
+        self.job.answered(self.which, self.buffer, now, now - self.sent)
         self.buffer, self.wanted = b"", 0
-        if now < self.job.ends:
+        if self.job.goes_on(now):
             self._send()
         elif not self.done.done():
             self.done.set_result(None)
@@ -62,25 +65,32 @@ class Job:
 
     def __init__(self, told: dict[str, Any]) -> None:
         self.told = told
-        self.status = f"HTTP/1.1 {told['status']}".encode()
+        self.status = f"HTTP/1.1 {told['status']}".encode() if told["status"] else b""
         self.requests = [request.encode() for request in told["requests"]]
         self.numbers = count()
+        self.number = 0
         self.latencies: list[float] = []
+        self.statuses: list[Counter[str]] = [Counter() for _ in self.requests]
 
-    def request(self) -> bytes:
-        """The next request. `@@@@@@@@` in it becomes a number, so that every creation differs."""
-        number = next(self.numbers)
-        return self.requests[number % len(self.requests)].replace(b"@@@@@@@@", b"%08d" % number)
+    def request(self) -> tuple[int, bytes]:
+        """The next request and which it is. `@@@@@@@@` in it becomes a number, so that every creation differs."""
+        self.number = next(self.numbers)
+        which = self.number % len(self.requests)
+        return which, self.requests[which].replace(b"@@@@@@@@", b"%08d" % self.number)
 
-    def answered(self, answer: bytes, now: float, latency: float) -> None:
+    def goes_on(self, now: float) -> bool:
+        return now < self.ends and self.number + 1 < self.told.get("most", sys.maxsize)
+
+    def answered(self, which: int, answer: bytes, now: float, latency: float) -> None:
         if not answer.startswith(self.status):
             raise SystemExit(f"unexpected answer: {answer[:600].decode(errors='replace')}")
+        self.statuses[which][answer[9:12].decode()] += 1
         if self.begins <= now <= self.ends:
             self.latencies.append(latency)
 
     async def run(self) -> None:
-        self.begins = time.perf_counter() + self.told["warm_up"]
-        self.ends = self.begins + self.told["seconds"]
+        self.begins = time.perf_counter() + self.told.get("warm_up", 0)
+        self.ends = self.begins + self.told.get("seconds", sys.maxsize)
         loop = asyncio.get_running_loop()
         clients = [
             await loop.create_connection(lambda: Connection(self), "127.0.0.1", self.told["port"])
@@ -91,8 +101,13 @@ class Job:
 
 def main() -> None:
     job = Job(json.load(sys.stdin))
+    began = time.perf_counter()
     uvloop.run(job.run())
-    json.dump({"seconds": job.told["seconds"], "latencies": job.latencies}, sys.stdout)
+    if "most" in job.told:
+        rate = (job.number + 1) / (time.perf_counter() - began)
+        json.dump({"rate": rate, "statuses": job.statuses}, sys.stdout)
+    else:
+        json.dump({"latencies": job.latencies}, sys.stdout)
 
 
 if __name__ == "__main__":
