@@ -1,6 +1,6 @@
 """Competing postings over HTTP: 64 clients on one pot, then on 15 counties; no answer of 5xx, never below zero.
 
-Half of the clients' requests take an øre out of the pot, half release one into it; it begins with few, so that many are
+Two of three requests take an øre out of the pot, the third releases one into it; it begins with few, so that many are
 refused. In the counties free money is sent back. Afterwards the ledger is checked, and the pot holds what the answers
 say that it must.
 """
@@ -49,9 +49,8 @@ class Api:
 def load(port: int, requests: list[str]) -> dict[str, Any]:
     """All the requests in turn by 64 clients; how many answers there were of each status, for each of them."""
     job = {"port": port, "clients": CLIENTS, "most": REQUESTS, "status": None, "requests": requests}
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.load"], input=json.dumps(job), capture_output=True, text=True, cwd=ROOT
-    )
+    command = [sys.executable, "-m", "bench.load"]
+    done = subprocess.run(command, check=False, input=json.dumps(job), capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
         raise SystemExit(f"the load generator failed: {done.stderr}")
     return json.loads(done.stdout)
@@ -73,8 +72,9 @@ def hot(port: int, base: str) -> list[str]:
     economist.made("/deallocations", {"pot_id": pot["pot_id"], "amount_ore": pot["left_ore"] - FEW, **DAY})
     out = economist.raw("/deallocations", {"pot_id": pot["pot_id"], "amount_ore": 1, **DAY})
     back = economist.raw(f"/commitments/{promised['id']}/releases", {"amount_ore": 1, **DAY})
-    answers = load(port, [out, back])
-    taken, released = (one.get("201", 0) for one in answers["statuses"])
+    answers = load(port, [out, back, out])
+    taken, released, more = (one.get("201", 0) for one in answers["statuses"])
+    taken += more
     [after] = [
         one for one in economist.read("/budgets/overview", school_year=2023)["pots"] if one["pot_id"] == pot["pot_id"]
     ]

@@ -1,8 +1,8 @@
 """The load: keep-alive connections in a process of its own, each sending its next request when it has the answer.
 
 Reads a job as JSON on standard input: for so many `seconds`, every answer of one `status`; or for at `most` so many
-requests, of any. Writes the latencies, or how many answers each request got of each status, as JSON. Knows just enough of
-HTTP to be much cheaper than what it measures.
+requests, of any. Writes the latencies, or how many answers each request got of each status, as JSON. Knows just
+enough of HTTP to be much cheaper than what it measures.
 """
 
 import asyncio
