@@ -122,7 +122,7 @@ def _commit(
     plan, pot = Plans(unit_of_work).of_pot(pot_id)
     if plan.school_year != school_year:
         refuse([Finding("pot_of_another_year", "/pot_id", params={"school_year": school_year})])
-    measure = Measures(unit_of_work).get(decision.measure_id)  # after the plan, which reads less of it
+    measure = Measures(unit_of_work).get(decision.measure_id)
     recipient = Organisations(unit_of_work).referred(decision.recipient_id, "/recipient_id")
     commitment = Commitment.decide(
         unit_of_work.actor,

@@ -38,12 +38,14 @@ class Plans(Repository[Plan]):
     )
 
     def of_pot(self, pot_id: UUID) -> tuple[Plan, Pot]:
-        """The pot with its plan. Raises NotFound."""
+        """The pot with its plan, without the plan's parts: money asks for neither. Raises NotFound."""
         actor = self.unit_of_work.actor
-        pot = self.session.scalars(select(Pot).where(Pot.id == pot_id, in_counties(Pot.county, actor))).one_or_none()
-        if pot is None:
+        query = select(Plan, Pot).join(Pot, (Pot.county == Plan.county) & (Pot.plan_id == Plan.id))
+        found = self.session.execute(query.where(Pot.id == pot_id, in_counties(Pot.county, actor))).one_or_none()
+        if found is None:
             raise NotFound(record_type="pot")
-        return self.get(pot.plan_id), pot
+        plan, pot = found
+        return plan, pot
 
 
 PLANS = Listing(
