@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from domain.actors import Actor
 from domain.budgets import (
+    Claim,
     Commitment,
     GrantLetter,
     Posting,
@@ -35,8 +36,9 @@ from domain.clock import set_example_date
 from domain.decisions import Decision, DecisionOutcome, Letter, LetterKind
 from domain.errors import DomainError
 from domain.measures import Measure
-from persistence.budgets import Commitments, GrantLetters, free_all, post, reverse, transfer
-from persistence.decisions import Decisions, take, take_back
+from domain.rules import CountyPractice
+from persistence.budgets import Claims, Commitments, GrantLetters, free_all, post, reverse, transfer
+from persistence.decisions import Decisions, take, take_back, take_up
 from persistence.engine import make_engine
 from persistence.measures import Measures
 from persistence.needs import Needs
@@ -64,6 +66,7 @@ def who(role, subject=None, county="38"):
 OUTCOMES = [*DecisionOutcome, DecisionOutcome.FULL, DecisionOutcome.PART]
 ECONOMIST, SCHOOL = who("county_economist"), who("school_leader")
 SECRETARY, SECOND = who("forum_secretary"), who("forum_secretary", "another")
+ON_INVOICE = CountyPractice(county="38", school_year=YEAR, content={"payment": "on_invoice"})
 FOREIGN = who("county_economist", county="42")
 
 
@@ -79,6 +82,17 @@ class Promise:
     unpaid: int = 0
     paid: int = 0
     reversed: bool = False
+    year: int = YEAR
+
+
+@dataclass
+class Asked:
+    """What the model knows of a claim."""
+
+    id: UUID
+    promise: int
+    amount: int
+    state: str = "approved"
 
 
 @dataclass
@@ -96,6 +110,8 @@ class Model:
     decisions: dict[UUID, str] = field(default_factory=dict)
     decided: dict[UUID, UUID] = field(default_factory=dict)
     payments: list[tuple[UUID, int, int]] = field(default_factory=list)  # posting, promise, amount
+    claims: list[Asked] = field(default_factory=list)
+    later: dict[UUID, int] = field(default_factory=dict)  # decision → what it promises for the next year, untaken
 
     def of_measure(self, measure):
         return [one for one in self.promises if one.measure == measure and not one.reversed]
@@ -112,14 +128,16 @@ class Life(RuleBasedStateMachine):
     counted: Counter[str]
     new_database = None
     pots: tuple[UUID, UUID]
+    next_pot: UUID  # of the school year after
     need: UUID
 
     def __init__(self):
         super().__init__()
         self.context = type(self).new_database()
         self.engine = make_engine(self.context.__enter__(), pool_size=2)
-        self.model = Model(granted=2 * POT + 500, unallocated=500, pots=dict.fromkeys(self.pots, POT))
+        self.model = Model(granted=2 * POT + 500, unallocated=500, pots=dict.fromkeys((*self.pots, self.next_pot), POT))
         self.letters = 0
+        self.paid_claims = {}  # by their posting
 
     def teardown(self):
         try:
@@ -174,7 +192,7 @@ class Life(RuleBasedStateMachine):
         self.model.granted += amount
         self.model.unallocated += amount
 
-    @precondition(lambda self: sum(self.model.pots.values()) > POT or len(self.model.promises) > 5)
+    @precondition(lambda self: sum(self.model.pots.values()) > 2 * POT or len(self.model.promises) > 5)
     @rule(amount=amounts, first=st.booleans())
     def a_pot_gives_back(self, amount, first):
         pot = self.pots[0 if first else 1]
@@ -217,7 +235,7 @@ class Life(RuleBasedStateMachine):
             content = {
                 **{name: MEASURE[name] for name in ("title", "school_year", "kind", "description", "groups")},
                 "start_on": date(2024, 9, 1),
-                "end_on": date(2024, 12, 1),
+                "end_on": date(2025, 12, 1),
                 "cost_lines": [{"category": "lecturer", "description": "Foredrag", "amount_ore": 300}],
                 "needs": [Needs(work).get(self.need)],
                 "partners": [Organisations(work).referred(organisation("company"), "/partner_ids/0")],
@@ -262,17 +280,20 @@ class Life(RuleBasedStateMachine):
                 promise.unpaid = 0
 
     @precondition(lambda self: self.model.measures)
-    @rule(place=places, outcome=st.sampled_from(OUTCOMES), first=st.booleans())
-    def a_decision_is_taken(self, place, outcome, first):
+    @rule(place=places, outcome=st.sampled_from(OUTCOMES), first=st.booleans(), lasts=st.booleans())
+    def a_decision_is_taken(self, place, outcome, first, lasts):
         measure, pot = self.measure(place, "proposed"), self.pots[0 if first else 1]
         state = self.model.measures[measure]
         granted = {DecisionOutcome.FULL: 300, DecisionOutcome.PART: 120}.get(outcome, 0)
+        later = 80 if lasts and granted else 0
+        granted -= later if outcome is DecisionOutcome.FULL else 0
         made = {}
 
         def change(work):
             rules, decisions = rules_in_force(work), Decisions(work)
             whole = Measures(work).get(measure, if_match="*")
             content = {"outcome": outcome, "granted_ore": granted, "pot_id": pot, "reason": "Grunn"}
+            content["later"] = [{"school_year": YEAR + 1, "amount_ore": later}] if later else []
             decision = decisions.add(Decision.prepare(work.actor, whole, rules, None, content))
             work.flush()
             decision = decisions.get(decision.id)
@@ -297,6 +318,39 @@ class Life(RuleBasedStateMachine):
             self.model.pots[pot] -= granted
             posting = self.one("SELECT id FROM postings WHERE commitment_id = :id", id=made["commitment"])
             self.model.promises.append(Promise(made["commitment"], measure, pot, granted, posting, granted))
+            if later:
+                self.model.later[made["id"]] = later
+
+    @precondition(lambda self: self.model.later)
+    @rule(place=places, wrong=st.booleans())
+    def a_later_year_is_committed(self, place, wrong):
+        id_ = list(self.model.later)[place % len(self.model.later)]
+        measure, amount = self.model.decided[id_], self.model.later[id_]
+        pot = self.pots[0] if wrong and place % 3 == 0 else self.next_pot
+        made = {}
+
+        def change(work):
+            decision = Decisions(work).get(id_, if_match="*")
+            take_up(work, decision, YEAR + 1, pot, date(2025, 9, 1))
+            made["commitment"] = decision.later[0].commitment_id
+
+        refused = None
+        if self.model.decisions[id_] not in ("decided", "accepted", "upheld"):
+            refused = "wrong_state"
+        elif pot != self.next_pot:
+            refused = "pot_of_another_year"
+        elif self.model.measures[measure] not in ("approved", "running"):
+            refused = "measure_not_approved"
+        elif self.model.pots[pot] < amount:
+            refused = "insufficient_funds"
+        assert self.does(SECRETARY, change) == refused
+        if refused:
+            return
+        del self.model.later[id_]
+        self.model.pots[pot] -= amount
+        posting = self.one("SELECT id FROM postings WHERE commitment_id = :id", id=made["commitment"])
+        promise = Promise(made["commitment"], measure, pot, amount, posting, amount, year=YEAR + 1)
+        self.model.promises.append(promise)
 
     @precondition(lambda self: self.model.decisions)
     @rule(place=places, step=st.sampled_from(["accept", "decline", "complain", "uphold", "change"]))
@@ -416,6 +470,61 @@ class Life(RuleBasedStateMachine):
             promise.paid -= amount
             self.model.pots[promise.pot] += amount
 
+    @precondition(lambda self: self.model.promises and len(self.model.claims) < 20)
+    @rule(place=places, amount=amounts)
+    def a_claim_is_approved(self, place, amount):
+        number = place % len(self.model.promises)
+        promise, made = self.model.promises[number], {}
+        room = promise.unpaid - sum(
+            one.amount for one in self.model.claims if one.promise == number and one.state == "approved"
+        )
+
+        def send(work):
+            commitment, claims = Commitments(work).get(promise.id, if_match="*"), Claims(work)
+            spent = [{"spent_on": date(promise.year, 2, 1), "description": "Kurs", "amount_ore": amount}]
+            claim = claims.add(Claim.begin(work.actor, commitment, ON_INVOICE, {"reference": "F", "lines": spent}))
+            work.flush()
+            claim = claims.get(claim.id)
+            claim.perform("send", work.actor, claims.room(claim), 1)
+            made["id"] = claim.id
+
+        def approve(work):
+            claim = Claims(work).get(made["id"], if_match="*")
+            claim.perform("approve", work.actor, Claims(work).room(claim), 1)
+
+        refused = "claim_above_promise" if amount > room else None
+        if promise.year > YEAR and refused is None:
+            refused = "spent_in_the_future"
+        assert self.does(SCHOOL, send) == refused
+        if not refused:
+            assert self.does(ECONOMIST, approve) is None
+            self.model.claims.append(Asked(made["id"], number, amount))
+
+    @precondition(lambda self: self.model.claims)
+    @rule(place=places, whole=st.integers(0, 4))
+    def a_claim_is_paid(self, place, whole):
+        claim = self.model.claims[place % len(self.model.claims)]
+        promise, made = self.model.promises[claim.promise], {}
+        amount = claim.amount if whole else claim.amount + 1
+
+        def change(work):
+            commitment = Commitments(work).get(promise.id)
+            found = Claims(work).get(claim.id, if_match="*")
+            made["id"] = post(work, pay(commitment, work.actor, amount, DAY, "Krav", ON_INVOICE, found)).id
+
+        refused = "insufficient_funds" if promise.unpaid < amount else None
+        if claim.state != "approved":
+            refused = "wrong_state"
+        elif not whole:
+            refused = "claim_paid_whole"
+        assert self.does(ECONOMIST, change) == refused
+        if not refused:
+            claim.state = "paid"
+            promise.unpaid -= amount
+            promise.paid += amount
+            self.model.payments.append((made["id"], claim.promise, amount))
+            self.paid_claims[made["id"]] = claim
+
     @precondition(lambda self: self.model.payments)
     @rule(place=places)
     def a_payment_is_corrected(self, place):
@@ -435,6 +544,8 @@ class Life(RuleBasedStateMachine):
             promise.paid -= amount
             promise.unpaid += amount
             self.model.payments[number] = (posting, at, 0)  # corrected: not once more
+            if posting in self.paid_claims:
+                self.paid_claims[posting].state = "approved"
 
     @precondition(lambda self: self.model.promises)
     @rule(place=places)
@@ -467,7 +578,8 @@ class Life(RuleBasedStateMachine):
                 for kind, subject, balance in connection.execute(
                     text(
                         "SELECT kind, subject_id, balance FROM accounts"
-                        " WHERE county = '38' AND school_year = 2024 AND balance <> 0"
+                        " WHERE county = '38' AND balance <> 0"
+                        " AND (school_year = 2024 OR kind IN ('pot', 'commitment', 'paid'))"
                     )
                 )
             }
@@ -477,6 +589,7 @@ class Life(RuleBasedStateMachine):
                 ).all()
             )
             decisions = dict(connection.execute(text("SELECT id, status FROM decisions")).all())
+            claims = dict(connection.execute(text("SELECT id, status FROM claims")).all())
         model, nil = self.model, UUID(int=0)
         expected = {
             ("grant", nil): -model.granted,
@@ -491,6 +604,7 @@ class Life(RuleBasedStateMachine):
         assert found == {key: balance for key, balance in expected.items() if balance}
         assert states == model.measures
         assert decisions == model.decisions
+        assert claims == {one.id: one.state for one in model.claims}
 
 
 @pytest.fixture(scope="session")
@@ -505,23 +619,32 @@ def year_template(server, world, portal):
         story.economist.made("/grant-letters", story.letter(2 * POT + 500))
         for pot in pots:
             story.economist.made("/allocations", {"pot_id": str(pot), "effective_on": "2024-08-15"})
-    return pots, UUID(need["id"])
+        year = {"school_year": YEAR + 1, "budget_year": YEAR + 1}
+        later = story.plan(measures=[story.measure("proposed", school_year=YEAR + 1)], pot_ore=POT, **year)
+        letter = {**story.letter(2 * POT, "UDIR 25/1"), **year, "received_on": "2025-05-02"}
+        story.economist.made("/grant-letters", letter)
+        next_pot = later["pots"][0]["id"]
+        for pot in later["pots"]:
+            story.economist.made("/allocations", {"pot_id": pot["id"], "effective_on": "2025-08-15"})
+        other = {"pot_id": later["pots"][1]["id"], "amount_ore": POT, "on": "2025-08-16", "reason": "Ikke i bruk"}
+        story.economist.made("/deallocations", other)
+    return pots, UUID(next_pot), UUID(need["id"])
 
 
 def test_the_model_and_the_database_agree_after_every_step(server, year_template):
     set_example_date(date(2024, 10, 1))
-    pots, need = year_template
+    pots, next_pot, need = year_template
 
     class OneLife(Life):
         pass
 
-    OneLife.pots, OneLife.need = pots, need
+    OneLife.pots, OneLife.next_pot, OneLife.need = pots, next_pot, need
     OneLife.new_database = staticmethod(lambda: server.database("life"))
     OneLife.counted = Counter()
     run_state_machine_as_test(
         OneLife,
         settings=settings(
-            max_examples=max(2, STEPS * 5 // 4 // PER_EXAMPLE),  # some lives end early
+            max_examples=max(2, STEPS * 3 // 2 // PER_EXAMPLE),  # some lives end early
             stateful_step_count=PER_EXAMPLE,
             deadline=None,
             database=None,
