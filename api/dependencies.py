@@ -90,7 +90,8 @@ async def _once(
     if idempotency_key is None:
         return None
     body = await request.body()
-    fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
+    asked = f"{request.method} {request.url.path}?{request.url.query}\n"
+    fingerprint = hashlib.sha256(asked.encode() + body).digest()
     once = Once(idempotency_key.strip('"'), fingerprint)
     # In the route's own thread: a request that held a connection while it waited for a thread could starve the others.
     work.opening = partial(answer_again, work, once.key, fingerprint)

@@ -27,7 +27,7 @@ from domain.errors import Conflict, Finding, NotFound, refuse
 from domain.measures import APPROVED, Measure, MeasureStatus
 from domain.organisations import Organisation
 from domain.rules import SCHEME, CountyPractice, Payment, RuleSet
-from persistence.budgets import Commitments, budget_overview, free_all, post
+from persistence.budgets import Commitments, approved_ore, budget_overview, free_all, post
 from persistence.measures import Measures
 from persistence.organisations import Organisations
 from persistence.plans import Plans
@@ -148,6 +148,9 @@ def take_back(unit_of_work: UnitOfWork, decision: Decision, because: str) -> Non
         paid = commitments.money(commitment).paid_ore
         if paid:
             raise Conflict("paid_already", paid_ore=paid, number=commitment.number)
+        claimed = approved_ore(unit_of_work, commitment)
+        if claimed:
+            raise Conflict("claims_waiting", claimed_ore=claimed, number=commitment.number)
     free_all(unit_of_work, decision.county, decision.measure_id, because)
 
 

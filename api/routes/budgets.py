@@ -73,6 +73,7 @@ from persistence.budgets import (
     Commitments,
     GrantLetters,
     MoneyFilter,
+    approved_ore,
     commitments_page,
     grant_letters_page,
     post,
@@ -263,8 +264,10 @@ def create_payment(commitment_id: UUID, body: PaymentCreate, work: Work, once: I
 @router.post("/commitments/{commitment_id}/releases", status_code=201, response_model=PostingSummary)
 def create_release(commitment_id: UUID, body: ReleaseCreate, work: Work, once: Idempotent) -> Response:
     """Make what will not be used free again: commitment → pot."""
-    commitment = Commitments(work).get(commitment_id)
-    posting = post(work, release(commitment, work.actor, body.amount_ore, body.on, body.reason))
+    commitment = Commitments(work).get(commitment_id, if_match="*")
+    claimed = approved_ore(work, commitment)
+    free = Commitments(work).money(commitment).unpaid_ore - claimed if claimed else None
+    posting = post(work, release(commitment, work.actor, body.amount_ore, body.on, body.reason, free_ore=free))
     return done(work, PostingSummary.model_validate(posting), status=201, once=once)
 
 

@@ -127,7 +127,7 @@ def _read(request: Request, work: Work, claim: Claim) -> ClaimRead:
             **{name: getattr(claim, name) for name in _COLUMNS},
             "measure": claim.commitment.measure,
             "room_ore": room,
-            "findings": explained(claim.missing(room, attachments_count(work, claim)), language_of(request)),
+            "findings": explained(claim.findings(room, attachments_count(work, claim)), language_of(request)),
             "allowed_actions": claim.allowed_actions(work.actor),
         }
     )

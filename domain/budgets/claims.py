@@ -50,7 +50,7 @@ CLAIM_WORKFLOW = Workflow(
         Step("send", (D, R), S, CLAIMANTS),
         Step("approve", (S,), A, {**ECONOMIST, Role.FORUM_SECRETARY: Scope.COUNTY}, four_eyes=True),
         Step("return", (S,), R, ECONOMIST, needs_reason=True),
-        Step("reject", (S,), X, ECONOMIST, needs_reason=True),
+        Step("reject", (S, A), X, ECONOMIST, needs_reason=True),
         Step("withdraw", (D, R, S), W, CLAIMANTS),
         # What follows from its payment, and from that the payment is reversed.
         Step("pay", (A,), P, ECONOMIST, asked=False),
@@ -178,6 +178,10 @@ class Claim(CountyRecord, Base):
             if line.spent_on > today():
                 found.append(Finding("spent_in_the_future", f"/lines/{i}/spent_on"))
         return found
+
+    def findings(self, room_ore: int, receipts: int) -> list[Finding]:
+        """What stands in the way of sending or approving it; nothing once that is settled."""
+        return self.missing(room_ore, receipts) if self.status in (D, S, R) else []
 
     def perform(self, action: str, actor: Actor, room_ore: int, receipts: int, reason: str | None = None) -> None:
         """Take a step of `CLAIM_WORKFLOW`. Raises Forbidden (role, four eyes), WrongState, Invalid."""

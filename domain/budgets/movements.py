@@ -142,8 +142,15 @@ def payable(way: Payment, measure: MeasureStatus, school_year: int) -> bool:
     return over and measure is MeasureStatus.EVALUATED
 
 
-def release(commitment: Commitment, actor: Actor, amount_ore: int, on: date, reason: str) -> Movement:
-    """What will not be used becomes free again: commitment → pot."""
+def release(
+    commitment: Commitment, actor: Actor, amount_ore: int, on: date, reason: str, *, free_ore: int | None = None
+) -> Movement:
+    """What will not be used becomes free again: commitment → pot.
+
+    `free_ore` is what no approved claim waits for, where there are such. Raises Conflict.
+    """
+    if free_ore is not None and amount_ore > free_ore:
+        raise Conflict("claims_waiting", claimed_ore=amount_ore - free_ore, number=commitment.number)
     check_day(on, commitment.school_year, "/on", earliest=commitment.decided_on)
     return _between(commitment, actor, "release", amount_ore, on, reason)
 

@@ -1,6 +1,6 @@
 """The ledger's only writer, `post`, and the money's row queries."""
 
-from persistence.budgets.claims import ClaimFilter, Claims, claims_page
+from persistence.budgets.claims import ClaimFilter, Claims, approved_ore, claims_page
 from persistence.budgets.closing import ClosedYears, hand_over, still_there, transfer
 from persistence.budgets.payments import PaymentBatches, batches_page, book
 from persistence.budgets.posting import post, reverse
@@ -27,6 +27,7 @@ __all__ = [
     "GrantLetters",
     "MoneyFilter",
     "PaymentBatches",
+    "approved_ore",
     "batches_page",
     "book",
     "budget_overview",

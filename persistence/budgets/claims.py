@@ -42,18 +42,22 @@ class Claims(Repository[Claim]):
     def room(self, claim: Claim) -> int:
         """What the commitment can pay of this claim, in øre: what is unpaid, less other claims that are approved."""
         unpaid = Commitments(self.unit_of_work).money(claim.commitment).unpaid_ore
-        others = select(func.coalesce(func.sum(ClaimLine.amount_ore), 0)).join(
-            Claim, (Claim.county == ClaimLine.county) & (Claim.id == ClaimLine.claim_id)
+        return unpaid - approved_ore(self.unit_of_work, claim.commitment, Claim.id != claim.id)
+
+
+def approved_ore(unit_of_work: UnitOfWork, commitment: Commitment, *conditions: ColumnElement[bool]) -> int:
+    """What approved claims wait for of a commitment, in øre: it is not free for anything else."""
+    query = (
+        select(func.coalesce(func.sum(ClaimLine.amount_ore), 0))
+        .join(Claim, (Claim.county == ClaimLine.county) & (Claim.id == ClaimLine.claim_id))
+        .where(
+            Claim.county == commitment.county,
+            Claim.commitment_id == commitment.id,
+            Claim.status == ClaimStatus.APPROVED,
+            *conditions,
         )
-        approved = self.session.scalar(
-            others.where(
-                Claim.county == claim.county,
-                Claim.commitment_id == claim.commitment_id,
-                Claim.id != claim.id,
-                Claim.status == ClaimStatus.APPROVED,
-            )
-        )
-        return unpaid - int(approved or 0)
+    )
+    return int(unit_of_work.session.scalar(query) or 0)
 
 
 CLAIM_SUMMARY: dict[str, Any] = {

@@ -154,8 +154,6 @@ def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str
         .where(Entry.county == original.county, Entry.posting_id == original.id)
         .order_by(Entry.amount_ore)
     ).all()
-    if original.claim_id is not None:
-        Claims(unit_of_work).get(original.claim_id, if_match="*").reopen(unit_of_work.actor)
     keys = [AccountKey(kind, year, subject) for kind, year, subject, _ in rows]
     refers = {"reverses_id": original.id}
     for name in ("pot_id", "commitment_id", "claim_id", "grant_letter_id"):
@@ -175,7 +173,10 @@ def reverse(unit_of_work: UnitOfWork, original: Posting, *, on: Any, reason: str
         about=_about(unit_of_work, original),
         budget_year=original.budget_year if original.kind is PostingKind.GRANT else None,
     )
-    return post(unit_of_work, movement)
+    posting = post(unit_of_work, movement)
+    if original.claim_id is not None:
+        Claims(unit_of_work).get(original.claim_id, if_match="*").reopen(unit_of_work.actor)
+    return posting
 
 
 def _about(unit_of_work: UnitOfWork, posting: Posting) -> CountyRecord | None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from domain.budgets import Commitment, CommitmentMoney, release_all, release_unspent
+from persistence.budgets.claims import approved_ore
 from persistence.budgets.posting import post
 from persistence.budgets.reading import Commitments
 from persistence.unit_of_work import UnitOfWork
@@ -30,4 +31,10 @@ def free_all(unit_of_work: UnitOfWork, county: str, measure_id: UUID, because: s
 def _promised(unit_of_work: UnitOfWork, county: str, measure_id: UUID) -> list[tuple[Commitment, CommitmentMoney]]:
     commitments = Commitments(unit_of_work)
     found = sorted(commitments.of_measure(county, measure_id), key=lambda one: (one.pot_id, one.id))
-    return [(commitment, commitments.money(commitment)) for commitment in found]
+    return [(commitment, _free(unit_of_work, commitment, commitments.money(commitment))) for commitment in found]
+
+
+def _free(unit_of_work: UnitOfWork, commitment: Commitment, money: CommitmentMoney) -> CommitmentMoney:
+    """What can be freed of a commitment: not what approved claims wait for, which counts as paid."""
+    claimed = min(approved_ore(unit_of_work, commitment), money.unpaid_ore)
+    return CommitmentMoney(money.unpaid_ore - claimed, money.paid_ore + claimed)

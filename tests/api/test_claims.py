@@ -250,3 +250,21 @@ def test_a_draft_is_its_claimants_own_and_what_was_sent_is_not_rewritten_by_the_
     story.economist.acted(path, "return", "Kvitteringen er ikke lesbar.")
     etag = story.economist.get(path).headers["etag"]
     problem(story.economist.patch(path, {"reference": "F-3"}, etag), 403)
+
+
+def test_what_an_approved_claim_waits_for_is_not_freed(story, commitment):
+    claim = story.claim(commitment, "approved", amount_ore=1_500_000)
+    path = f"/commitments/{commitment['id']}"
+    body = {"amount_ore": 2_500_001, "on": "2024-10-01", "reason": "Ikke brukt"}
+    problem(story.economist.post(f"{path}/releases", body), 409, "claims_waiting")
+    story.secretary.acted(f"/measures/{commitment['measure']['id']}", "cancel", "Læreren ble syk.")
+    assert story.economist.read(path)["unpaid_ore"] == 1_500_000
+    assert pay(story, claim).status_code == 201
+    whole(story)
+
+
+def test_an_approved_claim_can_still_be_rejected_and_its_money_is_free_then(story, commitment):
+    path = f"/claims/{story.claim(commitment, 'approved', amount_ore=4_000_000)['id']}"
+    story.economist.acted(path, "reject", "Fakturaen gjelder noe annet.")
+    body = {"amount_ore": 4_000_000, "on": "2024-10-01", "reason": "Ikke brukt"}
+    assert story.economist.post(f"/commitments/{commitment['id']}/releases", body).status_code == 201
