@@ -22,6 +22,7 @@ from persistence.unit_of_work import UnitOfWork
 Path = tuple[str | int, ...]
 READER = Actor("command-line", "Configuration", Role.FORUM_SECRETARY, None, ())
 MAX_BYTES = 500_000
+MAX_DEPTH = 30
 # Which list of the rule set the codes at a place come from; `*` stands for a place in a list.
 CODES_AT: dict[Path, str] = {
     ("focus_areas", "*"): "themes",
@@ -81,8 +82,9 @@ class FileFault:
 
 def read_practice(content: str, rules: RuleSet) -> tuple[CountyPractice | None, list[FileFault]]:
     """The practice in a file, or every fault in it: nothing of a faulty file takes effect."""
-    if len(content.encode()) > MAX_BYTES:
-        return None, [FileFault(1, "", "file_too_large")]
+    refused = _unreadable(content)
+    if refused is not None:
+        return None, [refused]
     try:
         tree = _Loader(content).get_single_node()
         lines = dict(_lines(tree, ()))
@@ -105,6 +107,24 @@ def read_practice(content: str, rules: RuleSet) -> tuple[CountyPractice | None, 
     return _practice(body), []
 
 
+def _unreadable(content: str) -> FileFault | None:
+    """A file that is too large, refers back to itself, or is nested beyond reason: told before any of it is built."""
+    if len(content.encode()) > MAX_BYTES:
+        return FileFault(1, "", "file_too_large")
+    depth = 0
+    try:
+        for event in yaml.parse(content, Loader=_Loader):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            if isinstance(event, yaml.AliasEvent):
+                return FileFault(line, "", "file_repeats", f"*{event.anchor}")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                return FileFault(line, "", "file_too_deep")
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None  # told by what reads it
+    return None
+
+
 def written(practice: CountyPractice, school_year: int) -> str:
     """A practice as the file that would load it for a school year; what is as it is by itself is left out."""
     whole = {"county": practice.county, "school_year": school_year, "scheme": practice.scheme}
@@ -116,8 +136,12 @@ def written(practice: CountyPractice, school_year: int) -> str:
 
 def fault_read(fault: FileFault, language: str) -> PracticeFault:
     """A fault with its texts."""
-    figures = {"value": fault.value, "allowed": ", ".join(fault.allowed), "nearest": fault.nearest or ""}
+    allowed = nearest_first(fault.value, list(fault.allowed)) if fault.value and fault.allowed else fault.allowed
+    figures = {"value": fault.value, "allowed": ", ".join(allowed), "nearest": fault.nearest or ""}
     message, remedy = texts(fault.code, language, figures)
+    if fault.code == "unknown_code" and fault.nearest:
+        meant, use = texts("nearest_code", language, figures)
+        message, remedy = f"{message} {meant}", f"{use} {remedy}"
     return PracticeFault(
         line=fault.line, key=fault.key, code=fault.code, message=message, remedy=remedy, allowed=list(fault.allowed)
     )

@@ -64,7 +64,8 @@ class _Words:
         self.decision = decision
         self.practice: Mapping[str, Any] = practice.content if practice else {}
         year = decision.school_year
-        body = (self.practice.get("complaints_to") or {}).get(norm) or catalogue()[norm]["complain_body"]
+        told = self.practice.get("complaints_to") or {}
+        body = told.get(norm) or told.get("nb") or told.get("nn") or catalogue()[norm]["complain_body"]
         self._figures = {
             "title": decision.measure.title,
             "number": decision.measure.number,

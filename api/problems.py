@@ -216,12 +216,17 @@ def findings_of(errors: Iterable[Mapping[str, Any]]) -> list[Finding]:
     for error in errors:
         place = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
         context = {key: _figure(value) for key, value in (error.get("ctx") or {}).items()}
-        params = {"value": str(error.get("input", ""))[:100], "allowed": context.get("expected", ""), **context}
+        params = {"value": _legible(error.get("input", ""))[:100], "allowed": context.get("expected", ""), **context}
         code = CODES.get(error["type"], "invalid_value")
         if tuple(error["loc"]) == ("body",) and code in ("invalid_value", "missing_field"):
             code = "json_object_expected"
         found.append(Finding(code, "".join(f"/{part}" for part in place), params=params))
     return found
+
+
+def _legible(value: Any) -> str:
+    """What was sent, as it can be sent back: a lone surrogate cannot."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _figure(value: Any) -> str:

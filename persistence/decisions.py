@@ -19,10 +19,12 @@ from domain.budgets import (
     Due,
     LineStatus,
     PaymentLine,
+    Posting,
+    PostingKind,
     commit,
     payable,
 )
-from domain.decisions import STANDING, Decision, DecisionOutcome, DecisionStatus, LaterYear, Letter
+from domain.decisions import STANDING, Decision, DecisionOutcome, DecisionStatus, LaterYear, Letter, LetterKind
 from domain.errors import Conflict, Finding, NotFound, refuse
 from domain.measures import APPROVED, Measure, MeasureStatus
 from domain.organisations import Organisation
@@ -63,10 +65,12 @@ class Decisions(Repository[Decision]):
         ).one_or_none()
         return found
 
-    def letter(self, decision: Decision) -> Letter | None:
-        """The newest letter about it, whole; None before it has been decided."""
+    def letter(self, decision: Decision, kind: LetterKind) -> Letter | None:
+        """The newest letter of a kind about it, whole; None before there is one."""
         query = select(Letter).where(
-            Letter.decision_id == decision.id, in_counties(Letter.county, self.unit_of_work.actor)
+            Letter.decision_id == decision.id,
+            Letter.kind == kind,
+            in_counties(Letter.county, self.unit_of_work.actor),
         )
         newest = query.order_by(Letter.id.desc()).limit(1).options(undefer(Letter.content))
         return self.session.scalars(newest).one_or_none()
@@ -74,6 +78,27 @@ class Decisions(Repository[Decision]):
     def keep(self, letter: Letter) -> None:
         """Store a letter that is sent."""
         self.session.add(letter)
+
+
+def require_not_under_way(unit_of_work: UnitOfWork, measure: Measure) -> None:
+    """A measure is not approved or rejected beside a decision that is being prepared. Raises Conflict."""
+    query = select(Decision.id).filter_by(county=measure.county, measure_id=measure.id, status=DecisionStatus.PREPARED)
+    if unit_of_work.session.scalars(query).first() is not None:
+        raise Conflict("decision_under_way_measure", number=measure.number)
+
+
+def require_no_decision_on(unit_of_work: UnitOfWork, posting: Posting) -> None:
+    """What a standing decision granted is not corrected away beneath it. Raises Conflict."""
+    if posting.kind is not PostingKind.COMMITMENT:
+        return
+    query = select(Decision.number).where(
+        Decision.county == posting.county,
+        Decision.commitment_id == posting.commitment_id,
+        Decision.status.in_(STANDING),
+    )
+    number = unit_of_work.session.scalars(query).first()
+    if number is not None:
+        raise Conflict("decision_rests_on_it", number=number)
 
 
 def take(
@@ -95,15 +120,21 @@ def take(
     decision.decide(unit_of_work.actor, measure, rules, practice, reason)
     unit_of_work.flush()
     if decision.granted_ore:
-        _grant(unit_of_work, decision)
+        _grant(unit_of_work, decision, practice)
 
 
-def _grant(unit_of_work: UnitOfWork, decision: Decision) -> None:
+def _grant(unit_of_work: UnitOfWork, decision: Decision, practice: CountyPractice | None) -> None:
     """The money of a decision that grants: a commitment from its pot. Raises Conflict where the pot is too small."""
     if decision.pot_id is None or decision.decided_on is None:
         raise NotFound(record_type="pot")
     decision.commitment_id = _commit(
-        unit_of_work, decision, decision.pot_id, decision.school_year, decision.granted_ore, decision.decided_on
+        unit_of_work,
+        decision,
+        decision.pot_id,
+        decision.school_year,
+        decision.granted_ore,
+        decision.decided_on,
+        practice,
     )
 
 
@@ -114,7 +145,13 @@ def take_up(unit_of_work: UnitOfWork, decision: Decision, school_year: int, pot_
 
 
 def _commit(
-    unit_of_work: UnitOfWork, decision: Decision, pot_id: UUID, school_year: int, amount_ore: int, on: date
+    unit_of_work: UnitOfWork,
+    decision: Decision,
+    pot_id: UUID,
+    school_year: int,
+    amount_ore: int,
+    on: date,
+    practice: CountyPractice | None = None,
 ) -> UUID:
     """The commitment that a decision leads to, with its posting."""
     if decision.recipient_id is None:
@@ -123,6 +160,8 @@ def _commit(
     if plan.school_year != school_year:
         refuse([Finding("pot_of_another_year", "/pot_id", params={"school_year": school_year})])
     measure = Measures(unit_of_work).get(decision.measure_id)
+    if practice is not None:
+        refuse(practice.pot_fault(pot.code, measure.owner.kind, measure.owner.name))
     recipient = Organisations(unit_of_work).referred(decision.recipient_id, "/recipient_id")
     commitment = Commitment.decide(
         unit_of_work.actor,

@@ -65,8 +65,7 @@ from domain.budgets import (
     take_out,
 )
 from domain.measures import Measure
-from domain.plans import Plan
-from domain.rules import SCHEME
+from domain.rules import SCHEME, CountyPractice
 from persistence.budgets import (
     Claims,
     ClosedYears,
@@ -84,7 +83,7 @@ from persistence.budgets import (
     still_there,
     transfer,
 )
-from persistence.decisions import year_money
+from persistence.decisions import require_no_decision_on, year_money
 from persistence.history import history_page
 from persistence.measures import Measures
 from persistence.organisations import Organisations
@@ -236,8 +235,9 @@ def create_commitment(body: CommitmentCreate, work: Work, once: Idempotent) -> R
     measure = Measures(work).referred(body.measure_id, "/measure_id", shared=True)
     recipient = Organisations(work).referred(body.recipient_id, "/recipient_id")
     content = body.model_dump(include={"amount_ore", "decided_on", "reason"})
-    quota = _quota(work, plan, measure)
-    commitment = Commitment.decide(work.actor, plan, pot, measure, recipient, quota=quota, **content)
+    practice = Practices(work).in_force(plan.county, plan.school_year, plan.scheme)
+    quota = _quota(work, practice, measure)
+    commitment = Commitment.decide(work.actor, plan, pot, measure, recipient, quota=quota, practice=practice, **content)
     Commitments(work).add(commitment)
     post(work, commit(commitment, work.actor))
     location = f"/api/v1/commitments/{commitment.id}"
@@ -305,17 +305,16 @@ def get_posting(posting_id: UUID, work: Snapshot) -> Response:
 def create_reversal(posting_id: UUID, body: ReversalCreate, work: Work, once: Idempotent) -> Response:
     """Correct a posting by one that undoes it. The original stays."""
     original, _ = posting_with_entries(work, posting_id)
+    require_no_decision_on(work, original)
     posting = reverse(work, original, on=body.on, reason=body.reason)
     return done(work, PostingSummary.model_validate(posting), status=201, once=once)
 
 
-def _quota(work: Work, plan: Plan, measure: Measure) -> QuotaUse | None:
+def _quota(work: Work, practice: CountyPractice | None, measure: Measure) -> QuotaUse | None:
     """The quota that a measure's owner has for it, with what has been used; held until the commit."""
-    practices = Practices(work)
-    practice = practices.in_force(plan.county, plan.school_year, plan.scheme)
     if practice is None or practice.quota(measure.owner.number, measure.kind) is None:
         return None
-    practice = practices.get(practice.id, if_match="*")
+    practice = Practices(work).get(practice.id, if_match="*")
     return next(use for use in quota_uses(work, practice) if use.organisation == measure.owner.number)
 
 

@@ -33,7 +33,7 @@ from api.schemas.decisions import (
 from api.schemas.practices import RulingRead
 from domain.actors import Role
 from domain.decisions import Decision, DecisionOutcome, DecisionStatus, Letter, LetterKind, as_kept
-from domain.errors import Finding
+from domain.errors import Finding, NotFound
 from domain.measures import Measure
 from domain.rules import CountyPractice
 from persistence.decisions import DecisionFilter, Decisions, decisions_page, take, take_back, take_up
@@ -140,11 +140,23 @@ def create_decision_commitment(
 
 
 @router.get("/{decision_id}/letter", responses={200: {"content": {"application/pdf": {}}}}, response_class=Response)
-def get_decision_letter(request: Request, decision_id: UUID, work: Snapshot) -> Response:
-    """The letter as it was sent, or the draft of it: PDF/A-2a, PDF/UA-1, in the norm that the recipient uses."""
+def get_decision_letter(
+    request: Request,
+    decision_id: UUID,
+    work: Snapshot,
+    kind: Annotated[LetterKind, Query(description="The decision's letter, or the answer to its complaint")] = (
+        LetterKind.DECISION
+    ),
+) -> Response:
+    """The letter as it was sent, or the draft of it: PDF/A-2a, PDF/UA-1, in the norm that the recipient uses.
+
+    The answer to a complaint is between its parties.
+    """
     decisions = Decisions(work)
     decision = decisions.get(decision_id)
-    sent = decisions.letter(decision)
+    sent = decisions.letter(decision, kind)
+    if kind is LetterKind.COMPLAINT and (sent is None or not _insider(work, decision)):
+        raise NotFound(record_type="letter")
     made = sent.content if sent else _letter(request, work, decision, LetterKind.DECISION, draft=True)
     work.close()
     name = f"vedtak-{decision.number}{'' if sent else '-utkast'}.pdf"

@@ -32,6 +32,7 @@ from domain.measures import MEASURE_WORKFLOW, Measure, MeasureStatus
 from domain.rules import assess
 from persistence.attachments import attachment_of
 from persistence.budgets import free_all
+from persistence.decisions import require_not_under_way
 from persistence.history import history_page
 from persistence.measures import MeasureFilter, Measures, measures_page
 from persistence.needs import Needs
@@ -109,6 +110,11 @@ def transition_measure(
     Cancelling releases what was promised and has not been paid.
     """
     measure = Measures(work).get(measure_id, if_match=if_match)
+    practice = Practices(work).in_force(measure.county, measure.school_year, measure.scheme)
+    if body.action == "propose" and practice is not None:
+        practice.require_submitter(work.actor, measure.owner_id, measure.owner.name)
+    if body.action in ("approve", "reject"):
+        require_not_under_way(work, measure)
     if body.action == "approve":  # a need must not be withdrawn while the measure that answers it is approved
         Needs(work).get_all([answered.need_id for answered in measure.needs], "/need_ids", shared=True)
     measure.perform(body.action, work.actor, rules_of(work, measure.scheme), body.reason)

@@ -52,7 +52,10 @@ def get_radar(
     work: Snapshot,
     school_year: SchoolYear,
     county: County = None,
-    on: Annotated[date | None, Query(description="As things stood on that day; today when not given")] = None,
+    on: Annotated[
+        date | None,
+        Query(ge=date(2000, 1, 1), le=date(2100, 12, 31), description="As things stood on that day; else today"),
+    ] = None,
     scheme: Scheme = SCHEME,
 ) -> Response:
     """What will be left of the grant when the school year ends, what becomes free and when, which needs would fit."""

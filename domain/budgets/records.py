@@ -22,9 +22,10 @@ from domain.base import Base, CountyRecord
 from domain.clock import budget_year_of
 from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.measures import Measure, MeasureStatus
+from domain.money import ore
 from domain.organisations import Organisation, OrganisationKind
 from domain.plans import Plan, PlanStatus, Pot
-from domain.rules import SCHEME
+from domain.rules import SCHEME, CountyPractice
 
 MONEY_ROLES: dict[str, frozenset[Role]] = {
     "grant": frozenset({Role.COUNTY_ECONOMIST}),
@@ -153,11 +154,13 @@ class Commitment(CountyRecord, Base):
         decided_on: date,
         reason: str,
         quota: QuotaUse | None = None,
+        practice: CountyPractice | None = None,
         synthetic: bool = False,
     ) -> "Commitment":
         """Promise money to an approved measure from a pot of an adopted plan. Raises Forbidden, Conflict, Invalid.
 
-        `quota` is the one that the measure's owner has for such measures, where it has one.
+        `quota` is the one that the measure's owner has for such measures, where it has one. Where a `practice` is
+        given, a reserved pot is for its own, and what takes four eyes takes a decision.
         """
         county = require_money_role(actor, "commit")
         if plan.status is not PlanStatus.ADOPTED:
@@ -174,6 +177,11 @@ class Commitment(CountyRecord, Base):
         if recipient.id not in taking_part and not county_itself:
             params = {"organisation": recipient.name, "number": measure.number}
             refuse([Finding("recipient_outside_measure", "/recipient_id", params=params)])
+        if practice is not None:
+            refuse(practice.pot_fault(pot.code, measure.owner.kind, measure.owner.name))
+            limit = practice.content.get("four_eyes_above_kr")
+            if limit is not None and amount_ore > ore(limit):
+                raise Conflict("decide_instead", amount_ore=amount_ore, limit_ore=ore(limit))
         if quota is not None and amount_ore > quota.left_ore:
             left = {"left_ore": quota.left_ore, "quota_ore": quota.quota_ore, "organisation": measure.owner.name}
             refuse([Finding("above_quota", "/amount_ore", params=left)])

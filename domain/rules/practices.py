@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -134,6 +135,22 @@ class CountyPractice(CountyRecord, Base):
         """When a recipient of that kind is paid: by a line of its own, else as everybody."""
         own = next(iter(self._rows("payment_for", recipient=recipient.value)), None)
         return Payment(own["payment"] if own else self.content["payment"])
+
+    def require_submitter(self, actor: Actor, owner_id: UUID, owner: str) -> None:
+        """Where the leader or the contract party submits, a body that acts for its members does not. Raises Invalid.
+
+        The county's own secretary may send what came on paper.
+        """
+        itself = actor.organisation_id == owner_id or actor.role is Role.FORUM_SECRETARY
+        if self.content.get("who_submits", "anyone") != "anyone" and not itself:
+            refuse([Finding("leader_submits", "/owner_id", params={"organisation": owner})])
+
+    def pot_fault(self, code: str, owner: OrganisationKind, name: str) -> list[Finding]:
+        """Why an owner gets nothing from a pot: it is reserved for others."""
+        row = next(iter(self._rows("pots", code=code)), None)
+        if row is None or not row.get("reserved_for") or owner.value in row["reserved_for"]:
+            return []
+        return [Finding("pot_reserved", "/pot_id", params={"organisation": name})]
 
     def quota(self, number: str | None, measure: str) -> Mapping[str, Any] | None:
         """What the organisation with that number gets for a kind of measure without applying; None where nothing."""

@@ -38,6 +38,12 @@ test.describe("A person's way through the whole chain", () => {
     const plan = `Plan for ${years} (${word})`;
     const saved = () => expect(page.getByRole("status").filter({ hasText: /Lagret\s\d|er lagret/ }).first()).toBeVisible();
     const find = (name: string | RegExp) => page.getByLabel(name);
+    /** A phone asks one group of questions at a time. */
+    const onwards = async (name: string, button = "Neste") => {
+      if (!isMobile) return;
+      await station(page, name);
+      await page.getByRole("button", { name: button }).click();
+    };
 
     await page.goto("/login");
     await station(page, "01-login");
@@ -47,11 +53,6 @@ test.describe("A person's way through the whole chain", () => {
     await test.step("the school leader reports a need", async () => {
       await goTo(page, "Behov");
       await main(page).getByRole("link", { name: "Meld inn et behov" }).first().click();
-      const onwards = async (name: string) => {
-        if (!isMobile) return;
-        await station(page, name);
-        await page.getByRole("button", { name: "Neste" }).click();
-      };
       await find("Behovet i én setning").fill(need);
       await find("Skoleår").selectOption(String(year));
       await onwards("03-need-what");
@@ -142,20 +143,25 @@ test.describe("A person's way through the whole chain", () => {
       await expect(page).toHaveURL(new RegExp(needAddress));
       await station(page, "19-need");
       await page.getByRole("link", { name: "Foreslå et tiltak for dette behovet" }).click();
+      await onwards("20-measure-needs");
       await find("Navn på tiltaket").fill(measure);
       await expect(find("Skoleår")).toHaveValue(String(year));
       await find("Etter- eller videreutdanning").selectOption("in_service");
       await page.getByRole("checkbox", { name: /^En gruppe utvikler/ }).check();
       await page.getByRole("checkbox", { name: /^Foregår der/ }).check();
+      await onwards("20-measure-what");
       await expect(find(/^Yrkesfaglærer/)).toHaveValue("8");
       const partners = page.getByRole("combobox", { name: /^Samarbeidspartnere/ });
       await partners.fill("as");
       await page.getByRole("listbox", { name: "Samarbeidspartnere" }).getByRole("option").first().click();
+      await onwards("20-measure-who");
       await page.getByRole("textbox", { name: /^Første dag/ }).fill(`16.9.${year}`);
       await page.getByRole("textbox", { name: /^Siste dag/ }).fill(`18.9.${year}`);
+      await onwards("20-measure-when");
       await find("Type kostnad, linje 1").selectOption("substitute");
       await find("Hva, linje 1").fill("Vikar for åtte lærere i tre dager");
       await expect(find("Beløp i kroner, linje 1")).toHaveValue(/50\s000/);
+      await onwards("20-measure-cost", "Se over før du sender");
       await expect(page.getByText("Alt er på plass.", { exact: true })).toBeVisible();
       await expect(page.getByText("Behovet er anslått til")).toBeVisible();
       await station(page, "20-measure-form");

@@ -139,7 +139,7 @@ def test_a_complaint_that_is_upheld_has_a_letter_and_one_that_wins_a_new_decisio
     problem(story.secretary.act(path, "change", "Vi ser det nå"), 403, "four_eyes")
     changed = story.second_secretary.acted(path, "change", "Vi ser det nå")
     assert changed["status"] == "changed"
-    assert words(letter(story.school, changed))[0].startswith("Svar på klage: ")
+    assert words(story.school.get(f"{path}/letter", kind="complaint").content)[0].startswith("Svar på klage: ")
     assert pot_of(story, pot)["committed_ore"] == 0
     second = story.decision(measure=story.school.read(f"/measures/{measure['id']}"), pot_id=pot)
     assert pot_of(story, pot)["committed_ore"] == second["granted_ore"] == second["applied_ore"]
@@ -301,3 +301,21 @@ def test_the_letter_tells_each_year(story, monkeypatch):
         "Lovet for skoleåret 2025/26",
         "Lovet for skoleåret 2026/27",
     ]
+
+
+def test_the_answer_to_a_complaint_is_between_its_parties_and_the_decisions_letter_stays(story):
+    decision = story.decision("complained")
+    path = f"/decisions/{decision['id']}"
+    first = letter(story.school, decision)
+    story.second_secretary.acted(path, "uphold", "Vi har vurdert klagen.")
+    assert letter(story.member, decision) == letter(story.school, decision) == first
+    assert story.school.get(f"{path}/letter", kind="complaint").content != first
+    for who in (story.member, story.company, story.as_("directorate")):
+        problem(who.get(f"{path}/letter", kind="complaint"), 404)
+
+
+def test_what_a_standing_decision_granted_is_not_corrected_away_beneath_it(story):
+    decision = story.decision()
+    [posting] = story.economist.read("/postings", commitment_id=decision["commitment_id"])["items"]
+    body = {"on": "2024-10-01", "reason": "Feil"}
+    problem(story.economist.post(f"/postings/{posting['id']}/reversal", body), 409, "decision_rests_on_it")

@@ -194,3 +194,56 @@ def test_only_the_countys_own_secretary_puts_its_practice_in_force(api):
     problem(api.as_("county_economist", "42").post("/practices", {"content": SOUND}), 403, "action_not_for_role")
     other = api.as_("forum_secretary", "38").post("/practices", {"content": SOUND})
     assert codes(other) == {"/content": "practice_of_another_county"}
+
+
+BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+DEEP = "rules:\n  - code: deep\n    require: " + "{ not: " * 300 + "{ field: days, at_least: 1 }" + " }" * 300 + "\n"
+
+
+@pytest.mark.parametrize(("content", "code", "line"), [(BOMB, "file_repeats", 2), (DEEP, "file_too_deep", 3)])
+def test_a_file_that_would_burst_is_refused_before_it_is_built(story, content, code, line):
+    [fault] = story.secretary.made("/practices/check", {"content": content})["faults"]
+    assert (fault["code"], fault["line"]) == (code, line)
+    problem(story.secretary.post("/practices", {"content": content}), 422)
+
+
+def test_a_code_that_there_is_not_is_told_with_the_nearest_one(story):
+    content = SOUND.replace("measure: course", "measure: corse")
+    [fault] = story.secretary.made("/practices/check", {"content": content})["faults"]
+    assert "Mente du «course»?" in fault["message"]
+
+
+STRICT = """
+county: 38
+school_year: 2024
+written_norm: nb
+intake: { mode: rolling }
+who_submits: leader
+applicants: [{ applicant: company, measures: [course] }, { applicant: school, measures: [course] }]
+pots: [{ code: open, amount_kr: 1000, name: { nb: Skolene }, reserved_for: [school] }]
+decided_by: administration
+four_eyes_above_kr: 100000
+payment: on_decision
+left_over: lapses
+"""
+
+
+def test_where_the_leader_submits_nobody_submits_for_a_member(story):
+    story.secretary.made("/practices", {"content": STRICT})
+    office = story.as_("training_office")
+    measure = story.measure("draft", by=office, owner_id=story.body("company"))
+    path = f"/measures/{measure['id']}"
+    assert codes(office.act(path, "propose")) == {"/owner_id": "leader_submits"}
+    assert story.company.acted(path, "propose")["status"] == "proposed"
+
+
+def test_a_reserved_pot_is_for_its_own_and_a_large_sum_takes_a_decision(story):
+    story.secretary.made("/practices", {"content": STRICT})
+    measure = story.measure("proposed", by=story.company, owner_id=story.body("company"))
+    school = story.measure(title="Skolens")
+    _, pot = story.money(measure=measure)
+    answer = story.secretary.made("/decisions", story.answer(measure, pot_id=pot))
+    assert codes(story.secretary.act(f"/decisions/{answer['id']}", "decide")) == {"/pot_id": "pot_reserved"}
+    problem(story.secretary.act(f"/measures/{measure['id']}", "approve"), 409, "decision_under_way_measure")
+    problem(story.economist.post("/commitments", story.promise(school, pot, 10_000_001)), 409, "decide_instead")
+    assert story.economist.post("/commitments", story.promise(school, pot, 10_000_000)).status_code == 201

@@ -11,7 +11,7 @@ from api.problems import CODES, LANGUAGES, STATUS, catalogue, kroner, texts
 from domain.errors import DomainError
 from persistence.constraints import CONSTRAINTS
 from tests.story import NEED
-from tests.support import organisation, problem
+from tests.support import codes, organisation, problem
 
 ROOT = Path(api_package.__file__).parent.parent
 PRODUCT = [path for folder in ("api", "domain", "persistence") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -173,3 +173,16 @@ def test_a_database_that_has_gone_is_told_as_busy(api):
         problem(first, 503, "busy")
         assert first.headers["retry-after"]
     assert api.as_("school_leader").get("/needs").status_code == 200
+
+
+def test_a_number_that_is_half_a_character_is_told_as_no_number(story):
+    body = b'{"school_year": 2024, "amount_ore": "\\ud800", "on": "2024-11-01", "reason": "x"}'
+    headers = {"Content-Type": "application/json"}
+    answer = story.economist.request("POST", "/returns", content=body, headers=headers)
+    problem(answer, 422, "invalid")
+    assert codes(answer) == {"/amount_ore": "whole_number"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_school_year_knows_is_refused(story, day):
+    problem(story.economist.get("/reports/radar", school_year=2024, on=day), 422)

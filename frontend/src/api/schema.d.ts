@@ -1442,6 +1442,8 @@ export interface paths {
         /**
          * Get Decision Letter
          * @description The letter as it was sent, or the draft of it: PDF/A-2a, PDF/UA-1, in the norm that the recipient uses.
+         *
+         *     The answer to a complaint is between its parties.
          */
         get: operations["get_decision_letter"];
         put?: never;
@@ -3327,6 +3329,11 @@ export interface components {
              */
             commitment_id: string | null;
         };
+        /**
+         * LetterKind
+         * @enum {string}
+         */
+        LetterKind: "decision" | "complaint";
         /**
          * LineStatus
          * @enum {string}
@@ -13651,7 +13658,10 @@ export interface operations {
     };
     get_decision_letter: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The decision's letter, or the answer to its complaint */
+                kind?: components["schemas"]["LetterKind"];
+            };
             header?: never;
             path: {
                 decision_id: string;
@@ -15124,7 +15134,7 @@ export interface operations {
                 school_year: number;
                 /** @description County number; one's own when not given */
                 county?: string | null;
-                /** @description As things stood on that day; today when not given */
+                /** @description As things stood on that day; else today */
                 on?: string | null;
                 /** @description The scheme; see /rule-sets */
                 scheme?: string;

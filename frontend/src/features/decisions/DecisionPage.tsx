@@ -127,6 +127,13 @@ function DecisionView({ decision }: { decision: Decision }) {
               <FilePdfIcon aria-hidden /> {t(decision.has_letter ? "decisions.letter" : "decisions.letter_draft")}
             </a>
           </Button>
+          {decision.complaint_answer && (
+            <Button asChild variant="secondary">
+              <a href={`/api/v1/decisions/${decision.id}/letter?kind=complaint`} target="_blank" rel="noreferrer">
+                <FilePdfIcon aria-hidden /> {t("decisions.letter_complaint")}
+              </a>
+            </Button>
+          )}
         </ActionBar>
       </div>
       <div className={styles.page}>
