@@ -247,3 +247,11 @@ def test_a_reserved_pot_is_for_its_own_and_a_large_sum_takes_a_decision(story):
     problem(story.secretary.act(f"/measures/{measure['id']}", "approve"), 409, "decision_under_way_measure")
     problem(story.economist.post("/commitments", story.promise(school, pot, 10_000_001)), 409, "decide_instead")
     assert story.economist.post("/commitments", story.promise(school, pot, 10_000_000)).status_code == 201
+
+
+def test_the_guides_whole_file_is_sound():
+    guide = (Path(__file__).parent.parent.parent / "docs" / "configuring.md").read_text()
+    whole = guide[guide.index("    county: 11") : guide.index("## Demands")]
+    practice, faults = read_practice("\n".join(line[4:] for line in whole.splitlines()), rules())
+    assert faults == []
+    assert practice.county == "11"
