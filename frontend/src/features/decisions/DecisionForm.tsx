@@ -14,7 +14,7 @@ import { ErrorSummary, Form } from "@/components/Form";
 import { formatKr, formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { Rulings } from "@/components/Rulings";
-import { ErrorState, LoadingState } from "@/components/states";
+import { ErrorState, LoadingState, NotFound } from "@/components/states";
 import { useKeptForm } from "@/components/useKeptForm";
 import { useUrlFilters } from "@/components/useUrlFilters";
 import { told } from "@/components/wholeProblem";
@@ -51,6 +51,7 @@ export default function DecisionFormPage() {
   const measure = useQuery(measureQuery(measureId));
   const assessment = useQuery(assessmentQuery(measureId, i18n.language));
   const error = decision.error ?? measure.error ?? assessment.error;
+  if (id === "" && measureId === "") return <NotFound />;
   if (error) return <ErrorState error={error} onRetry={() => void Promise.all([measure.refetch(), assessment.refetch()])} />;
   if ((id !== "" && !decision.data) || !measure.data || !assessment.data) {
     return (
