@@ -85,7 +85,8 @@ class Repository(Generic[R]):
         """
         query = self._query().where(self.model.id == record_id)
         if if_match is not None or shared:
-            query = query.with_for_update(of=self.model, read=shared)
+            # Keys never change: a posting that refers to the record need not wait, and cannot be waited for in a ring.
+            query = query.with_for_update(of=self.model, read=shared, key_share=not shared)
         record: R | None = self.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
         if record is None:
             raise NotFound(record_type=self.model.record_type)
