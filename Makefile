@@ -73,6 +73,7 @@ screenshots: $(VENV)/.installed frontend/dist/index.html ## Keep the browser tes
 bench: $(VENV)/.installed-dev ## Compare list, creation and postings with the least that could do them, side by side
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.postings
+	$(BIN)/python -m bench.tallying
 
 campaign: $(VENV)/.installed-dev ## For hours: a million steps of the state machine, workers killed, 64 clients × 2000 postings
 	$(BIN)/python -m bench.competing

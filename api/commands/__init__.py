@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import database, importing, serving
+from api.commands import database, importing, serving, tallying
 
 app = typer.Typer(
     name="fagloft",
@@ -12,5 +12,5 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (serving, database, importing):
+for module in (serving, database, importing, tallying):
     module.register(app)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import NoReturn
 
 import typer
@@ -13,6 +14,14 @@ from api.settings import Settings
 from domain.clock import set_example_date
 from persistence.embedded import CannotStart, EmbeddedPostgres
 from persistence.engine import make_engine
+
+
+class Language(StrEnum):
+    """What messages can be written in."""
+
+    NB = "nb"
+    NN = "nn"
+    EN = "en"
 
 
 def settings() -> Settings:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.base import engine, settings, stop
+from api.commands.base import Language, engine, settings, stop
 from api.configuring import READER, fault_read, put_in_force, read_practice
 from api.imports import import_needs, read_csv
 from domain.actors import Actor, Role
@@ -18,12 +18,6 @@ from persistence.unit_of_work import UnitOfWork
 
 class Kind(StrEnum):
     NEEDS = "needs"
-
-
-class Language(StrEnum):
-    NB = "nb"
-    NN = "nn"
-    EN = "en"
 
 
 def register(app: typer.Typer) -> None:

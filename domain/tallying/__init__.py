@@ -1,0 +1,20 @@
+"""How ballots become an outcome: the rules, what explains an outcome, and the file in which anyone can check it."""
+
+from domain.tallying.election import Choice, Election
+from domain.tallying.equal_shares import completed, equal_shares
+from domain.tallying.explaining import Explanation, explain_greedy, explain_shares
+from domain.tallying.pabulib import election_text, read_election
+from domain.tallying.rules import RULES
+
+__all__ = [
+    "RULES",
+    "Choice",
+    "Election",
+    "Explanation",
+    "completed",
+    "election_text",
+    "equal_shares",
+    "explain_greedy",
+    "explain_shares",
+    "read_election",
+]
