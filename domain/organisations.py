@@ -1,6 +1,6 @@
 """Counties, organisations of every kind, and the seats of the cooperation forum."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -211,6 +211,29 @@ class Seat(CountyRecord, Base):
 def may_vote(seat: Seat | None, day: date) -> bool:
     """Whether the seat gives a vote in the forum that day."""
     return seat is not None and seat.voting and seat.holds_on(day)
+
+
+class Tie(StrEnum):
+    """How near a seat's organisation stands to another: too near to judge what that one asks for."""
+
+    ITSELF = "itself"
+    PARENT = "parent"  # the register's parent unit: a county authority and its schools
+    SUBUNIT = "subunit"
+    MEMBER = "member"  # it acts for the other, as a training office or a network
+
+
+def tie(seat: Seat, body: Organisation, served: Collection[tuple[UUID, UUID]]) -> Tie | None:
+    """What makes the seat partial where `body` is a party (forvaltningsloven on impartiality); None where nothing does.
+
+    `served` holds the organisations that act for others, each with one that it serves.
+    """
+    if body.id == seat.organisation_id:
+        return Tie.ITSELF
+    if body.parent_id == seat.organisation_id:
+        return Tie.PARENT
+    if body.id == seat.organisation.parent_id:
+        return Tie.SUBUNIT
+    return Tie.MEMBER if (seat.organisation_id, body.id) in served else None
 
 
 def missing_groups(seats: Iterable[Seat], mandatory: Sequence[str], day: date) -> list[str]:

@@ -3,7 +3,7 @@
 Criteria with weights, scores by seat, an order, and reasons where it departs.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from domain.base import Base, CountyPart, CountyRecord, coded, number_parts
 from domain.clock import now, today
 from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.needs import Need, NeedStatus
-from domain.organisations import Seat, may_vote
+from domain.organisations import Seat, Tie, may_vote, tie
 from domain.rules import SCHEME
 from domain.workflow import Step, Workflow
 
@@ -216,16 +216,34 @@ class PriorityRound(CountyRecord, Base):
             self.status = PriorityRoundStatus(step.to)
         self.note(action, reason)
 
-    def check_scores(self, actor: Actor, seat: Seat | None, scores: Sequence[tuple[UUID, Mapping[str, int]]]) -> Seat:
-        """The seat that may give these scores. Raises Forbidden (no voting seat), Invalid (unknown need, points)."""
+    def recused(self, seat: Seat, served: Collection[tuple[UUID, UUID]]) -> dict[UUID, Tie]:
+        """The needs that the seat may not judge, each with what ties it to the one who has the need."""
+        found = {item.need_id: tie(seat, item.need.owner, served) for item in self.items}
+        return {need_id: how for need_id, how in found.items() if how is not None}
+
+    def check_scores(
+        self,
+        actor: Actor,
+        seat: Seat | None,
+        scores: Sequence[tuple[UUID, Mapping[str, int]]],
+        served: Collection[tuple[UUID, UUID]],
+    ) -> Seat:
+        """The seat that may give these scores.
+
+        Raises Forbidden (no voting seat), Invalid (a need outside the round or too near the seat, points).
+        """
         PRIORITY_WORKFLOW.check(self, "score", actor)
         if seat is None or not may_vote(seat, today()):
             raise Forbidden("no_voting_seat")
-        codes, needs = {c.code for c in self.criteria}, {item.need_id for item in self.items}
+        codes, needs = {c.code for c in self.criteria}, {item.need_id: item.need for item in self.items}
+        recused = self.recused(seat, served)
         found = []
         for i, (need_id, points) in enumerate(scores):
             if need_id not in needs:
                 found.append(Finding("need_outside_round", f"/scores/{i}/need_id"))
+            if need_id in recused:
+                params = {"organisation": needs[need_id].owner.name}
+                found.append(Finding("seat_recused", f"/scores/{i}/need_id", params=params))
             if set(points) != codes:
                 found.append(
                     Finding("criteria_incomplete", f"/scores/{i}/points", params={"allowed": ", ".join(sorted(codes))})

@@ -146,6 +146,14 @@ class Seats(Repository[Seat]):
         )
         return list(self.session.scalars(query))
 
+    def served(self, seats: Iterable[Seat]) -> frozenset[tuple[UUID, UUID]]:
+        """The seats' organisations that act for others, each with every one that it serves."""
+        bodies = [seat.organisation_id for seat in seats]
+        query = select(Membership.body_id, Membership.member_id).where(
+            Membership.body_id == any_(literal(bodies, ARRAY(Uuid)))
+        )
+        return frozenset((body, member) for body, member in self.session.execute(query))
+
     def of_actor(self, actor: Actor, day: date) -> Seat | None:
         """The seat that the actor's organisation holds in the actor's county that day; a voting one before others."""
         if actor.county is None:

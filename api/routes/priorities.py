@@ -100,7 +100,9 @@ def put_priority_scores(round_id: UUID, body: ScoresBody, work: Work) -> Respons
     rounds = PriorityRounds(work)
     round_ = rounds.get(round_id, shared=True)  # it cannot close while the points are being written
     scores = [(score.need_id, score.points) for score in body.scores]
-    seat = round_.check_scores(work.actor, Seats(work).of_actor(work.actor, today()), scores)
+    seats = Seats(work)
+    mine = seats.of_actor(work.actor, today())
+    seat = round_.check_scores(work.actor, mine, scores, seats.served([mine] if mine else []))
     rounds.put_scores(round_, seat, scores)
     return done(work, _read(work, round_), record=round_)
 
@@ -150,18 +152,27 @@ def _read(work: Work, round_: PriorityRound) -> PriorityRoundRead:
     shown = [s for s in scores if not secret or (mine is not None and s.seat_id == mine.id)]
     given = Counter(score.seat_id for score in scores)
     titles = {seat.id: seat.title for seat in seats}
+    served = Seats(work).served(seats)
+    recused = {seat.id: round_.recused(seat, served) for seat in seats if seat.voting}
     return PriorityRoundRead.model_validate(
         {
             **{name: getattr(round_, name) for name in _COLUMNS},
             "needs": len(items),
             "items": [
-                _item(item, place, ranking[item.need_id], place - 1 in moved, secret, shown, titles)
+                {
+                    **_item(item, place, ranking[item.need_id], place - 1 in moved, secret, shown, titles),
+                    "recused": [
+                        {"seat_id": seat, "seat_title": titles[seat], "tie": needs[item.need_id]}
+                        for seat, needs in recused.items()
+                        if item.need_id in needs
+                    ],
+                }
                 for place, item in enumerate(items, start=1)
             ],
             "my_seat_id": mine.id if mine is not None and mine.voting else None,
             "seats_voting": sum(seat.voting for seat in seats),
             "seats_scored": len(given),
-            "seats_finished": sum(number == len(items) for number in given.values()),
+            "seats_finished": sum(number >= len(items) - len(recused.get(seat, {})) for seat, number in given.items()),
             "allowed_actions": round_.allowed_actions(work.actor),
         }
     )

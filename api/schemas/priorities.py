@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.schemas.base import Code, Input, Line, Output, Prose, SchemeCode, SchoolYear
 from api.schemas.needs import NeedSummary
+from domain.organisations import Tie
 from domain.priorities import MAX_POINTS, Outcome, PriorityRoundStatus
 from domain.rules import SCHEME
 
@@ -71,6 +72,12 @@ class SeatScoreRead(Output):
     points: dict[str, int]
 
 
+class RecusalRead(Output):
+    seat_id: UUID
+    seat_title: str
+    tie: Tie = Field(description="What the seat's organisation is to the one who has the need")
+
+
 class PriorityItemRead(Output):
     position: int
     need: NeedSummary
@@ -80,6 +87,7 @@ class PriorityItemRead(Output):
     seats: int = Field(description="How many seats have scored it")
     departs: bool = Field(description="The forum moved it away from the order that the scores gave")
     reason: str | None
+    recused: list[RecusalRead] = Field(description="The voting seats that are too near the owner to score this need")
     scores: list[SeatScoreRead] = Field(
         description="Every seat's points once the round is closed; before that only one's own"
     )

@@ -8,6 +8,7 @@ from domain.organisations import Seat
 from domain.priorities import Criterion, Outcome, PriorityRound, Score
 from persistence.demo.year import Event, Year, on
 from persistence.needs import Needs
+from persistence.organisations import Seats
 from persistence.priorities import PriorityRounds
 from persistence.unit_of_work import UnitOfWork
 
@@ -61,8 +62,12 @@ def _score(year: Year, seat: Seat, given: list[tuple[Any, dict[str, int]]]) -> N
     def change(work: UnitOfWork) -> None:
         rounds = PriorityRounds(work)
         round_ = rounds.get(year.round_id)
-        round_.check_scores(work.actor, seat, given)
-        rounds.put_scores(round_, seat, given)
+        seats = Seats(work)
+        served = seats.served([seat])
+        recused = round_.recused(seats.get(seat.id), served)
+        impartial = [(need_id, points) for need_id, points in given if need_id not in recused]
+        round_.check_scores(work.actor, seats.get(seat.id), impartial, served)
+        rounds.put_scores(round_, seat, impartial)
 
     body = year.holder(seat)
     year.do(year.actor(Role.FORUM_MEMBER, f"seat:{body}", seat.title, body), change)

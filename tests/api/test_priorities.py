@@ -146,3 +146,19 @@ def test_an_order_leaves_nobody_out(story):
     round_ = closed_round(story)
     response = story.secretary.put(f"/priority-rounds/{round_['id']}/order", items((order_of(round_)[0], None)), "*")
     assert codes(response) == {"/items": "order_incomplete"}
+
+
+def test_a_recused_seat_is_shown_and_gives_no_points(story):
+    own = story.need(owner="union", by=story.secretary)
+    other = story.need()
+    round_ = story.round(needs=[own, other])
+    path, union = f"/priority-rounds/{round_['id']}", story.as_("forum_member", "union")
+    points = {"points": {"quality": 5, "reach": 5}}
+    body = {"scores": [{"need_id": other["id"], **points}, {"need_id": own["id"], **points}]}
+    assert codes(union.put(f"{path}/scores", body)) == {"/scores/1/need_id": "seat_recused"}
+    assert story.secretary.read(path)["seats_scored"] == 0
+    told = {item["need"]["id"]: item["recused"] for item in union.read(path)["items"]}
+    assert [(one["seat_title"], one["tie"]) for one in told[own["id"]]] == [("seat union", "itself")]
+    assert told[other["id"]] == []
+    story.score(round_, {other["id"]: (5, 5)}, union)
+    assert story.secretary.read(path)["seats_finished"] == 1  # it has judged all that it may

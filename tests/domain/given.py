@@ -43,9 +43,18 @@ def need(**content: Any) -> Need:
     return Need(**{**fields, **content})
 
 
+def holder_of(key: str, **fields: Any) -> Organisation:
+    made = Organisation(name=key, kind=OrganisationKind.SCHOOL, **fields)
+    made.id = organisation(key)
+    return made
+
+
 def seat(group: SeatGroup = SeatGroup.EMPLOYERS, **fields: Any) -> Seat:
-    fields = {"title": "Plass", "valid_from": date(2023, 1, 1), "organisation_id": organisation("employers"), **fields}
-    return Seat(county="38", group=group, **fields)
+    holder = fields.pop("organisation", None) or holder_of("employers")
+    fields = {"title": "Plass", "valid_from": date(2023, 1, 1), "organisation_id": holder.id, **fields}
+    made = Seat(county="38", group=group, **fields)
+    made.__dict__["organisation"] = holder
+    return made
 
 
 def measure(**content: Any) -> Measure:

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Forbidden
+from domain.organisations import Tie
 from domain.priorities import Criterion, Outcome, PriorityItem, PriorityRound, PriorityRoundStatus, Score, departures
-from tests.domain.given import found, need, refused, seat, someone
+from tests.domain.given import found, holder_of, need, refused, seat, someone
+from tests.support import organisation
 
 ORDERS = st.integers(1, 7).flatmap(lambda n: st.permutations(range(1, n + 1)))
 
@@ -49,12 +51,13 @@ def test_only_the_need_that_was_lifted_departs():
     assert departures([2, 3, 4, 1]) == {3}
 
 
-def round_of(size, weights=(60, 40), status=PriorityRoundStatus.CLOSED):
+def round_of(size, weights=(60, 40), status=PriorityRoundStatus.CLOSED, owner=None):
     criteria = [Criterion(code=f"c{i}", weight=weight, nb="", nn="", en="") for i, weight in enumerate(weights)]
     made = PriorityRound.plan(someone("forum_secretary"), 2024, "Runde", criteria)
     for place in range(size):
         taken = need()
         taken.number = 100 + place
+        taken.__dict__["owner"] = owner or holder_of("school")
         item = PriorityItem(county="38", need_id=taken.id, position=place + 1)
         item.__dict__["need"] = taken
         made.items.append(item)
@@ -131,7 +134,7 @@ def test_points_are_for_exactly_the_criteria_and_the_rounds_needs():
     round_ = round_of(1, status=PriorityRoundStatus.OPEN)
     inside = round_.items[0].need_id
     scores = [(inside, {"c0": 1}), (inside, {"c0": 1, "c1": 2, "c2": 3}), (uuid4(), {"c0": 1, "c1": 1})]
-    assert found(round_.check_scores, someone("forum_member"), seat(), scores) == {
+    assert found(round_.check_scores, someone("forum_member"), seat(), scores, ()) == {
         "/scores/0/points": "criteria_incomplete",
         "/scores/1/points": "criteria_incomplete",
         "/scores/2/need_id": "need_outside_round",
@@ -141,9 +144,36 @@ def test_points_are_for_exactly_the_criteria_and_the_rounds_needs():
 @pytest.mark.parametrize("place", [None, seat(voting=False)])
 def test_only_a_voting_seat_scores(place):
     round_ = round_of(1, status=PriorityRoundStatus.OPEN)
-    error = refused(round_.check_scores, someone("forum_member"), place, [])
+    error = refused(round_.check_scores, someone("forum_member"), place, [], ())
     assert isinstance(error, Forbidden)
     assert error.code == "no_voting_seat"
+
+
+TIES = [
+    (holder_of("school"), holder_of("school"), (), Tie.ITSELF),
+    (holder_of("school", parent_id=organisation("authority")), holder_of("authority"), (), Tie.PARENT),
+    (holder_of("authority"), holder_of("school", parent_id=organisation("authority")), (), Tie.SUBUNIT),
+    (holder_of("company"), holder_of("office"), {(organisation("office"), organisation("company"))}, Tie.MEMBER),
+    (holder_of("company"), holder_of("office"), {(organisation("other"), organisation("company"))}, None),
+    (
+        holder_of("school", parent_id=organisation("authority")),
+        holder_of("other", parent_id=organisation("authority")),
+        (),
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("owner", "holder", "served", "expected"), TIES)
+def test_a_seat_gives_no_points_where_its_organisation_stands_too_near(owner, holder, served, expected):
+    round_ = round_of(1, status=PriorityRoundStatus.OPEN, owner=owner)
+    place, need_id = seat(organisation=holder), round_.items[0].need_id
+    assert round_.recused(place, served) == ({need_id: expected} if expected else {})
+    given_ = someone("forum_member"), place, [(need_id, {"c0": 1, "c1": 1})], served
+    if expected is None:
+        assert round_.check_scores(*given_) is place
+    else:
+        assert found(round_.check_scores, *given_) == {"/scores/0/need_id": "seat_recused"}
 
 
 def test_a_departure_needs_a_reason_and_the_rest_do_not():

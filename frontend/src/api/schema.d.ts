@@ -4896,6 +4896,11 @@ export interface components {
             /** Reason */
             reason: string | null;
             /**
+             * Recused
+             * @description The voting seats that are too near the owner to score this need
+             */
+            recused: components["schemas"]["RecusalRead"][];
+            /**
              * Scores
              * @description Every seat's points once the round is closed; before that only one's own
              */
@@ -5242,6 +5247,18 @@ export interface components {
              */
             content: string;
         };
+        /** RecusalRead */
+        RecusalRead: {
+            /**
+             * Seat Id
+             * Format: uuid
+             */
+            seat_id: string;
+            /** Seat Title */
+            seat_title: string;
+            /** @description What the seat's organisation is to the one who has the need */
+            tie: components["schemas"]["Tie"];
+        };
         /** ReleaseCreate */
         ReleaseCreate: {
             /**
@@ -5564,6 +5581,12 @@ export interface components {
             /** Days Left */
             days_left: number | null;
         };
+        /**
+         * Tie
+         * @description How near a seat's organisation stands to another: too near to judge what that one asks for.
+         * @enum {string}
+         */
+        Tie: "itself" | "parent" | "subunit" | "member";
         /** TokenCreate */
         TokenCreate: {
             role: components["schemas"]["Role"];

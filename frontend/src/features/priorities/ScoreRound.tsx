@@ -1,4 +1,4 @@
-import { Button, Details, Heading, Paragraph } from "@digdir/designsystemet-react";
+import { Alert, Button, Details, Heading, Paragraph } from "@digdir/designsystemet-react";
 import { ArrowLeftIcon, ArrowRightIcon, CheckmarkCircleFillIcon, CircleIcon } from "@navikt/aksel-icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -16,7 +16,7 @@ import { useUrlFilters } from "@/components/useUrlFilters";
 import { localized } from "@/text/i18n";
 
 import style from "./priorities.module.css";
-import { byNumber, type Criterion, type Item, roundQuery, type Round } from "./rounds";
+import { byNumber, type Criterion, type Item, recusalOf, roundQuery, type Round } from "./rounds";
 
 type Points = Record<string, number>;
 const scale = [0, 1, 2, 3, 4, 5] as const;
@@ -127,8 +127,10 @@ export function ScoreRound({ round }: { round: Round }) {
   const { points, state, refusal, give } = useScores(round);
   // The first reported first, and always the same: the order must not give the others' points away.
   const items = useMemo(() => byNumber(round.items), [round.items]);
-  const done = items.filter((item) => isFull(points[item.need.id], round.criteria)).length;
-  const firstOpen = items.findIndex((item) => !isFull(points[item.need.id], round.criteria));
+  const judged = items.filter((item) => !recusalOf(item, round.my_seat_id));
+  const settled = (one: Item | undefined) => one !== undefined && (!judged.includes(one) || isFull(points[one.need.id], round.criteria));
+  const done = judged.filter(settled).length;
+  const firstOpen = items.findIndex((item) => !settled(item));
   const [start] = useState(() => Math.max(0, firstOpen));
   const asked = items.findIndex((item) => String(item.need.number) === filters.need);
   const index = asked >= 0 ? asked : start;
@@ -149,19 +151,20 @@ export function ScoreRound({ round }: { round: Round }) {
   }, [index]);
 
   if (!item) return <Paragraph>{t("priorities.score.no_needs")}</Paragraph>;
-  const full = isFull(points[item.need.id], round.criteria);
-  const nextOpen = [...items.keys()].map((step) => (index + 1 + step) % items.length).find((at) => at !== index && !isFull(points[items[at]?.need.id ?? ""], round.criteria));
+  const full = settled(item);
+  const recusal = recusalOf(item, round.my_seat_id);
+  const nextOpen = [...items.keys()].map((step) => (index + 1 + step) % items.length).find((at) => at !== index && !settled(items[at]));
   return (
     <div className={style.score}>
       <div className={style.progress}>
         <div className={style.progressText}>
           <p>
-            <strong>{t("priorities.score.progress", { count: done, total: items.length })}</strong>
+            <strong>{t("priorities.score.progress", { count: done, total: judged.length })}</strong>
           </p>
           <SavedMarker state={state} />
         </div>
-        <div className={style.progressBar} role="progressbar" aria-label={t("priorities.score.progress_label")} aria-valuemin={0} aria-valuemax={items.length} aria-valuenow={done}>
-          <span style={{ inlineSize: `${(100 * done) / items.length}%` }} />
+        <div className={style.progressBar} role="progressbar" aria-label={t("priorities.score.progress_label")} aria-valuemin={0} aria-valuemax={judged.length} aria-valuenow={done}>
+          <span style={{ inlineSize: `${(100 * done) / Math.max(1, judged.length)}%` }} />
         </div>
         {refusal && (
           <p role="alert" className={style.error}>
@@ -169,12 +172,12 @@ export function ScoreRound({ round }: { round: Round }) {
           </p>
         )}
       </div>
-      {done === items.length && (
+      {done === judged.length && (
         <p className={style.done} role="status">
-          <CheckmarkCircleFillIcon aria-hidden /> {t("priorities.score.all_done", { count: items.length })}
+          <CheckmarkCircleFillIcon aria-hidden /> {t("priorities.score.all_done", { count: judged.length })}
         </p>
       )}
-      <Overview items={items} points={points} criteria={round.criteria} at={index} onGo={goTo} />
+      <Overview items={items} seat={round.my_seat_id} settled={settled} at={index} onGo={goTo} />
       <article className={style.card} aria-labelledby="need-title">
         <p className={style.quiet}>{t("priorities.score.place", { number: index + 1, total: items.length })}</p>
         <Heading level={2} data-size="sm" id="need-title" ref={top} tabIndex={-1} className="fl-focus-target">
@@ -182,20 +185,26 @@ export function ScoreRound({ round }: { round: Round }) {
         </Heading>
         <NeedInShort item={item} />
         <NeedInFull item={item} />
-        <div className={style.criteriaScores}>
-          {round.criteria.map((criterion) => (
-            <Scale
-              key={`${item.need.id}-${criterion.code}`}
-              need={item.need.id}
-              criterion={criterion}
-              value={points[item.need.id]?.[criterion.code]}
-              onGive={(value) => give(item.need.id, criterion.code, value)}
-            />
-          ))}
-          <p className={style.quiet} role="status">
-            {full ? t("priorities.score.need_done") : t("priorities.score.need_left", { count: round.criteria.filter((one) => points[item.need.id]?.[one.code] === undefined).length })}
-          </p>
-        </div>
+        {recusal ? (
+          <Alert data-color="info" data-size="sm">
+            {t("priorities.recusal.yours")} {t(`priorities.recusal.${recusal.tie}`, { organisation: item.need.owner.name })}
+          </Alert>
+        ) : (
+          <div className={style.criteriaScores}>
+            {round.criteria.map((criterion) => (
+              <Scale
+                key={`${item.need.id}-${criterion.code}`}
+                need={item.need.id}
+                criterion={criterion}
+                value={points[item.need.id]?.[criterion.code]}
+                onGive={(value) => give(item.need.id, criterion.code, value)}
+              />
+            ))}
+            <p className={style.quiet} role="status">
+              {full ? t("priorities.score.need_done") : t("priorities.score.need_left", { count: round.criteria.filter((one) => points[item.need.id]?.[one.code] === undefined).length })}
+            </p>
+          </div>
+        )}
       </article>
       <nav className={style.pager} aria-label={t("priorities.score.pager")}>
         <Button type="button" variant="secondary" disabled={index === 0} onClick={() => goTo(index - 1)}>
@@ -342,14 +351,14 @@ function NeedInFull({ item }: { item: Item }) {
 
 interface OverviewProps {
   items: readonly Item[];
-  points: Record<string, Points>;
-  criteria: readonly Criterion[];
+  seat: string | null;
+  settled: (item: Item) => boolean;
   at: number;
   onGo: (index: number) => void;
 }
 
 /** Every need with what is done and what is left; a way to jump. */
-function Overview({ items, points, criteria, at, onGo }: OverviewProps) {
+function Overview({ items, seat, settled, at, onGo }: OverviewProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   return (
@@ -358,7 +367,8 @@ function Overview({ items, points, criteria, at, onGo }: OverviewProps) {
       <Details.Content>
         <ol className={style.overviewList}>
           {items.map((item, index) => {
-            const full = isFull(points[item.need.id], criteria);
+            const full = settled(item);
+            const state = recusalOf(item, seat) ? "priorities.recusal.short" : full ? "priorities.score.given" : "priorities.score.missing";
             return (
               <li key={item.need.id}>
                 <button
@@ -371,7 +381,7 @@ function Overview({ items, points, criteria, at, onGo }: OverviewProps) {
                 >
                   {full ? <CheckmarkCircleFillIcon aria-hidden /> : <CircleIcon aria-hidden />}
                   <span>{item.need.title}</span>
-                  <span className={style.quiet}>{full ? t("priorities.score.given") : t("priorities.score.missing")}</span>
+                  <span className={style.quiet}>{t(state)}</span>
                 </button>
               </li>
             );

@@ -10,7 +10,7 @@ import style from "./priorities.module.css";
 import { type Criterion, formatPoints, type Item } from "./rounds";
 
 interface WhyProps {
-  item: Pick<Item, "total" | "seats" | "computed_rank" | "scores">;
+  item: Pick<Item, "total" | "seats" | "computed_rank" | "scores" | "recused">;
   place: number;
   departs: boolean;
   reason: string | null;
@@ -43,6 +43,7 @@ export function Why(props: WhyProps) {
         {open && (
           <>
             <p>{why(props)}</p>
+            {props.item.recused.length > 0 && <p>{t("priorities.recusal.seats", { seats: props.item.recused.map((one) => one.seat_title).join(", ") })}</p>}
             {props.item.scores.length > 0 && <SeatPoints scores={props.item.scores} criteria={props.criteria} />}
           </>
         )}

@@ -11,6 +11,9 @@ export type Item = Round["items"][number];
 export type Criterion = Round["criteria"][number];
 export type NeedSummary = components["schemas"]["NeedSummary"];
 
+/** What ties a seat so near to the need's owner that it may not judge it; nothing where it may. */
+export const recusalOf = (item: Item, seat: string | null) => item.recused.find((one) => one.seat_id === seat);
+
 export const roundQuery = (id: string) =>
   queryOptions({
     queryKey: ["priority-round", id],
