@@ -18,6 +18,7 @@ from domain.tallying import (
     RULES,
     Election,
     Explanation,
+    Purse,
     completed,
     equal_shares,
     explain_greedy,
@@ -35,10 +36,9 @@ class Rule(StrEnum):
     PHRAGMEN = "phragmen"
 
 
-EXPLAINED: Mapping[str, Callable[[Election], list[Explanation]]] = {
-    "greedy": explain_greedy,
-    "equalshares": lambda election: explain_shares(equal_shares(election)),
-    "equalshares-add1": lambda election: explain_shares(completed(election)),
+SHARING: Mapping[Rule, Callable[[Election], Purse]] = {
+    Rule.EQUAL_SHARES: equal_shares,
+    Rule.EQUAL_SHARES_ADD1: completed,
 }
 
 
@@ -67,10 +67,15 @@ def tally(
     if not explain:
         typer.echo(json.dumps(RULES[rule](election), ensure_ascii=False))
         return
-    if rule not in EXPLAINED:
-        stop(f"{rule.value} has no explanations yet. These have: {', '.join(EXPLAINED)}.")
-    for one in EXPLAINED[rule](election):
-        typer.echo(_sentence(one, "greedy" if rule is Rule.GREEDY else "shares", language))
+    if rule in SHARING:
+        purse = SHARING[rule](election)
+        typer.echo(filled(_texts()[language]["held"], {"each_ore": int(purse.endowment * 100)}))
+        sentences = [_sentence(one, "shares", language) for one in explain_shares(purse)]
+    elif rule is Rule.GREEDY:
+        sentences = [_sentence(one, "greedy", language) for one in explain_greedy(election)]
+    else:
+        stop(f"{rule.value} has no explanations. These have: {', '.join([Rule.GREEDY, *SHARING])}.")
+    typer.echo("\n".join(sentences))
 
 
 def _sentence(one: Explanation, kind: str, language: str) -> str:
@@ -84,7 +89,8 @@ def _sentence(one: Explanation, kind: str, language: str) -> str:
     if one.joining is None:
         said.append(words["hopeless"])
     else:
-        said.append(filled(words["joining"], {"count": len(one.joining)}))
+        number = "one" if len(one.joining) == 1 else "more"
+        said.append(filled(words[f"joining_{number}"], {"count": len(one.joining)}))
     if one.affordable is not None:
         said.append(filled(words["affordable"], {"cost_ore": one.affordable * 100}))
     return " ".join(said)

@@ -1,7 +1,7 @@
 """How ballots become an outcome: the rules, what explains an outcome, and the file in which anyone can check it."""
 
 from domain.tallying.election import Choice, Election
-from domain.tallying.equal_shares import completed, equal_shares
+from domain.tallying.equal_shares import Purse, completed, equal_shares
 from domain.tallying.explaining import Explanation, explain_greedy, explain_shares
 from domain.tallying.pabulib import election_text, read_election
 from domain.tallying.rules import RULES
@@ -11,6 +11,7 @@ __all__ = [
     "Choice",
     "Election",
     "Explanation",
+    "Purse",
     "completed",
     "election_text",
     "equal_shares",

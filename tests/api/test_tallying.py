@@ -33,11 +33,19 @@ def test_the_chosen_projects_come_as_json(rule):
 @pytest.mark.parametrize("rule", ["greedy", "equalshares", "equalshares-add1"])
 def test_every_project_gets_a_sentence(rule, language, word):
     told = tallied(FORUM, "--rule", rule, "--explain", "--language", language)
-    lines = told.stdout.splitlines()
+    lines = [line for line in told.stdout.splitlines() if line[1:2] == ":"]
     assert len(lines) == 7
+    assert len(told.stdout.splitlines()) == (7 if rule == "greedy" else 8)  # and how much each had to spend
     chosen = json.loads(tallied(FORUM, "--rule", rule).stdout)
     assert {line.split(":")[0] for line in lines if word not in line} == set(chosen)
     assert "{" not in told.stdout
+
+
+def test_one_supporter_more_is_said_in_words():
+    said = tallied(FORUM, "--rule", "greedy", "--explain").stdout
+    assert "Med én støttespiller til ville det ha blitt valgt." in said
+    assert "Med 1 " not in said
+    assert "Med 2 støttespillere til" in said
 
 
 def test_a_rule_without_explanations_says_so():
