@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Annotated
 
@@ -69,21 +70,21 @@ def tally(
         return
     if rule in SHARING:
         purse = SHARING[rule](election)
-        typer.echo(filled(_texts()[language]["held"], {"each_ore": int(purse.endowment * 100)}))
-        sentences = [_sentence(one, "shares", language) for one in explain_shares(purse)]
+        typer.echo(filled(_texts()[language]["held"], {"each_ore": int(purse.endowment * 100 / election.parts)}))
+        sentences = [_sentence(one, "shares", election.parts, language) for one in explain_shares(purse)]
     elif rule is Rule.GREEDY:
-        sentences = [_sentence(one, "greedy", language) for one in explain_greedy(election)]
+        sentences = [_sentence(one, "greedy", election.parts, language) for one in explain_greedy(election)]
     else:
         stop(f"{rule.value} has no explanations. These have: {', '.join([Rule.GREEDY, *SHARING])}.")
     typer.echo("\n".join(sentences))
 
 
-def _sentence(one: Explanation, kind: str, language: str) -> str:
+def _sentence(one: Explanation, kind: str, parts: int, language: str) -> str:
     words, weight = _texts()[language], round(float(one.weight), 2)
     shown = f"{weight:g}" if language == Language.EN else f"{weight:g}".replace(".", ",")
     if one.chosen:
         return filled(words[f"chosen_{kind}"], {"name": one.name, "weight": shown})
-    said = [filled(words["missed"], {"name": one.name, "short_ore": -int(-one.short * 100 // 1)})]
+    said = [filled(words["missed"], {"name": one.name, "short_ore": ceil(one.short * 100 / parts)})]
     if one.went_to:
         said.append(filled(words["went_to"], {"others": ", ".join(list(one.went_to)[:5])}))
     if one.joining is None:
@@ -92,7 +93,7 @@ def _sentence(one: Explanation, kind: str, language: str) -> str:
         number = "one" if len(one.joining) == 1 else "more"
         said.append(filled(words[f"joining_{number}"], {"count": len(one.joining)}))
     if one.affordable is not None:
-        said.append(filled(words["affordable"], {"cost_ore": one.affordable * 100}))
+        said.append(filled(words["affordable"], {"cost_ore": one.affordable * 100 // parts}))
     return " ".join(said)
 
 

@@ -28,12 +28,14 @@ class Election:
     """`ballots`: one per voter, the support it gives by choice (1 for an approval, else points above zero).
 
     `step` is the unit by which the completion `add1` raises each voter's money: one krone, or the file's own unit.
+    `parts` of the amounts make one of the currency: 100 where they are øre.
     """
 
     budget: int
     choices: Sequence[Choice]
     ballots: Sequence[Mapping[str, int]]
     step: int = 1
+    parts: int = 1
 
     @cached_property
     def costs(self) -> Mapping[str, int]:

@@ -108,7 +108,7 @@ class _Shares:
             if (shared := others.intersection(supporters))
         }
         went_to = dict(sorted(((other, sum_) for other, sum_ in paid.items() if sum_), key=lambda one: -one[1]))
-        short = self.election.costs[name] - left
+        short = max(self.election.costs[name] - left, Fraction(0))
         weight = Fraction(self.election.support[name])
         return Explanation(name, False, weight, short, went_to, self._joining(name), self._affordable(name, left))
 
@@ -131,7 +131,7 @@ class _Shares:
         highest = int(left)
         for one in self.purse.purchases:
             highest = max(highest, self._outbidding(name, one, highest))
-        return highest or None
+        return min(highest, max(self.election.costs[name] - 1, 0)) or None
 
     def _outbidding(self, name: str, one: Purchase, known: int) -> int:
         """The highest cost at which it goes before a purchase, or what is known if that is more."""

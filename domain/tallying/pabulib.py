@@ -5,12 +5,15 @@ Three sections, `META`, `PROJECTS` and `VOTES`, each a table with semicolons and
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from domain.errors import Finding, refuse
 from domain.tallying.election import Choice, Election, step_of, whole
 
+AMOUNT = re.compile(r"[0-9]{1,30}(\.[0-9]{1,9})?", re.ASCII)
 SECTIONS = ("META", "PROJECTS", "VOTES")
 
 
@@ -34,22 +37,22 @@ def read_election(text: str) -> Election:
     kind, longest = meta.get("vote_type", "approval"), _longest(meta, tables["VOTES"])
     ballots = [_ballot(row, line, kind, longest, known, faults) for line, row in tables["VOTES"]]
     refuse(faults)
-    amounts, _ = whole([budget, *costs])
+    amounts, parts = whole([budget, *costs])
     choices = [Choice(name, cost) for (name, _, _), cost in zip(named, amounts[1:], strict=True)]
-    return Election(amounts[0], choices, ballots, step_of(amounts))
+    return Election(amounts[0], choices, ballots, max(parts, step_of(amounts)), parts)
 
 
-def election_text(election: Election, *, chosen: Sequence[str], meta: Mapping[str, str], unit: int = 1) -> str:
+def election_text(election: Election, *, chosen: Sequence[str], meta: Mapping[str, str]) -> str:
     """The election as a file, with what was chosen marked, as anyone can count it again.
 
-    `meta` comes on top of what the format demands (such as `rule`, `description`); amounts are written in `unit`.
+    `meta` comes on top of what the format demands (such as `rule`, `description`).
     """
     approval = all(points == 1 for ballot in election.ballots for points in ballot.values())
     told = {
         **meta,
         "num_projects": len(election.choices),
         "num_votes": len(election.ballots),
-        "budget": _written(election.budget, unit),
+        "budget": _written(election.budget, election.parts),
         "vote_type": "approval" if approval else "scoring",
     }
     taken = set(chosen)
@@ -59,7 +62,7 @@ def election_text(election: Election, *, chosen: Sequence[str], meta: Mapping[st
     table.writerows([["PROJECTS"], ["project_id", "cost", "votes", "score", "selected"]])
     for choice in election.choices:
         counted = election.support[choice.id], election.points[choice.id]
-        table.writerow([choice.id, _written(choice.cost, unit), *counted, int(choice.id in taken)])
+        table.writerow([choice.id, _written(choice.cost, election.parts), *counted, int(choice.id in taken)])
     table.writerows([["VOTES"], ["voter_id", "vote", *([] if approval else ["points"])]])
     for voter, ballot in enumerate(election.ballots, start=1):
         points = [] if approval else [",".join(map(str, ballot.values()))]
@@ -67,9 +70,10 @@ def election_text(election: Election, *, chosen: Sequence[str], meta: Mapping[st
     return out.getvalue()
 
 
-def _written(amount: int, unit: int) -> str:
-    whole_, part = divmod(amount, unit)
-    return f"{whole_}.{part:0{len(str(unit)) - 1}}" if part else str(whole_)
+def _written(amount: int, parts: int) -> str:
+    """In the currency, with as many decimals as it takes: parts are of tenths (they come from decimals, or are øre)."""
+    exact = Decimal(amount) / parts
+    return f"{exact:f}"
 
 
 def _tables(text: str) -> dict[str, list[tuple[int, dict[str, str]]]]:
@@ -99,13 +103,11 @@ def _read(rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _amount(text: str, pointer: str, faults: list[Finding]) -> Fraction:
-    try:
-        amount = Fraction(text.strip().replace(" ", "").replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        amount = Fraction(-1)
-    if amount < 0:
-        faults.append(Finding("election_amount", pointer, params={"value": text}))
-    return amount
+    bare = text.strip().replace(" ", "").replace(",", ".")
+    if AMOUNT.fullmatch(bare):
+        return Fraction(bare)
+    faults.append(Finding("election_amount", pointer, params={"value": text}))
+    return Fraction(0)
 
 
 def _longest(meta: Mapping[str, str], votes: list[tuple[int, dict[str, str]]]) -> int:

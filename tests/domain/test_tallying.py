@@ -234,6 +234,20 @@ def test_what_is_written_to_a_file_is_read_again_as_it_was(election):
     )
 
 
+def test_decimals_are_counted_in_their_parts_and_raised_by_a_whole_one():
+    text = FILE.format("approval").replace("a;10", "a;10.25").replace("budget;30", "budget;30,5")
+    election = read_election(text + "voter_id;vote\n1;a,b\n2;b\n")
+    assert (election.budget, election.costs, election.parts, election.step) == (122, {"a": 41, "b": 80}, 4, 4)
+    assert "budget;30.5\n" in election_text(election, chosen=[], meta={})
+    assert read_election(election_text(election, chosen=["a"], meta={})).costs == election.costs
+
+
+def test_what_costs_nothing_is_not_short_of_anything():
+    election = Election(10, [Choice("a", 10), Choice("b", 0)], [{"a": 1, "b": 1}])
+    missed = explain_shares(equal_shares(election))[-1]
+    assert (missed.name, missed.short, missed.joining, missed.affordable) == ("b", 0, None, None)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "pointer"),
     [
@@ -241,6 +255,8 @@ def test_what_is_written_to_a_file_is_read_again_as_it_was(election):
         ("b;20", "a;20", "election_twice", "/PROJECTS/8/project_id"),
         ("a;10", "a;ti", "election_amount", "/PROJECTS/7/cost"),
         ("a;10", "a;-3", "election_amount", "/PROJECTS/7/cost"),
+        ("a;10", "a;1/3", "election_amount", "/PROJECTS/7/cost"),
+        ("a;10", "a;1e999999999", "election_amount", "/PROJECTS/7/cost"),
         ("2;b", "2;c", "election_unknown", "/VOTES/12/vote"),
     ],
 )
