@@ -39,7 +39,7 @@ def read_election(text: str) -> Election:
     refuse(faults)
     amounts, parts = whole([budget, *costs])
     choices = [Choice(name, cost) for (name, _, _), cost in zip(named, amounts[1:], strict=True)]
-    return Election(amounts[0], choices, ballots, max(parts, step_of(amounts)), parts)
+    return Election(amounts[0], choices, ballots, parts * step_of(amounts), parts)
 
 
 def election_text(election: Election, *, chosen: Sequence[str], meta: Mapping[str, str]) -> str:

@@ -240,6 +240,10 @@ def test_decimals_are_counted_in_their_parts_and_raised_by_a_whole_one():
     assert (election.budget, election.costs, election.parts, election.step) == (122, {"a": 41, "b": 80}, 4, 4)
     assert "budget;30.5\n" in election_text(election, chosen=[], meta={})
     assert read_election(election_text(election, chosen=["a"], meta={})).costs == election.costs
+    finer = (
+        text.replace("30,5", f"{61 * BIG // 2}.5").replace("10.25", f"{41 * BIG // 4}.75").replace("20", f"{20 * BIG}")
+    )
+    assert read_election(finer + "voter_id;vote\n1;a,b\n2;b\n").step == 4 * BIG
 
 
 def test_what_costs_nothing_is_not_short_of_anything():
