@@ -3,7 +3,6 @@
 import json
 import tomllib
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from functools import cache
 from math import ceil
 from pathlib import Path
@@ -20,6 +19,7 @@ from domain.tallying import (
     Election,
     Explanation,
     Purse,
+    Rule,
     completed,
     equal_shares,
     explain_greedy,
@@ -28,15 +28,6 @@ from domain.tallying import (
 )
 
 HERE = Path(__file__).parent.parent / "text"
-
-
-class Rule(StrEnum):
-    GREEDY = "greedy"
-    EQUAL_SHARES = "equalshares"
-    EQUAL_SHARES_ADD1 = "equalshares-add1"
-    PHRAGMEN = "phragmen"
-
-
 SHARING: Mapping[Rule, Callable[[Election], Purse]] = {
     Rule.EQUAL_SHARES: equal_shares,
     Rule.EQUAL_SHARES_ADD1: completed,

@@ -30,6 +30,7 @@ from api.schemas.priorities import (
     TakeUpBody,
 )
 from domain.clock import today
+from domain.organisations import Tie
 from domain.priorities import Criterion, PriorityItem, PriorityRound, Ranked, Score, departures
 from persistence.history import history_page
 from persistence.needs import Needs
@@ -159,14 +160,7 @@ def _read(work: Work, round_: PriorityRound) -> PriorityRoundRead:
             **{name: getattr(round_, name) for name in _COLUMNS},
             "needs": len(items),
             "items": [
-                {
-                    **_item(item, place, ranking[item.need_id], place - 1 in moved, secret, shown, titles),
-                    "recused": [
-                        {"seat_id": seat, "seat_title": titles[seat], "tie": needs[item.need_id]}
-                        for seat, needs in recused.items()
-                        if item.need_id in needs
-                    ],
-                }
+                _item(item, place, ranking[item.need_id], place - 1 in moved, secret, shown, titles, recused)
                 for place, item in enumerate(items, start=1)
             ],
             "my_seat_id": mine.id if mine is not None and mine.voting else None,
@@ -186,6 +180,7 @@ def _item(
     secret: bool,
     scores: list[Score],
     titles: dict[UUID, str],
+    recused: dict[UUID, dict[UUID, Tie]],
 ) -> dict[str, object]:
     total = None if secret or ranked.total is None else float(ranked.total)
     return {
@@ -197,6 +192,11 @@ def _item(
         "seats": ranked.seats,
         "departs": departs,
         "reason": item.reason,
+        "recused": [
+            {"seat_id": seat, "seat_title": titles[seat], "tie": needs[item.need_id]}
+            for seat, needs in recused.items()
+            if item.need_id in needs
+        ],
         "scores": [
             {"seat_id": s.seat_id, "seat_title": titles.get(s.seat_id, ""), "points": s.points}
             for s in scores

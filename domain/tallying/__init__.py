@@ -3,8 +3,8 @@
 from domain.tallying.election import Choice, Election
 from domain.tallying.equal_shares import Purse, completed, equal_shares
 from domain.tallying.explaining import Explanation, explain_greedy, explain_shares
-from domain.tallying.pabulib import election_text, read_election
-from domain.tallying.rules import RULES
+from domain.tallying.pabulib import read_election
+from domain.tallying.rules import RULES, Rule
 
 __all__ = [
     "RULES",
@@ -12,8 +12,8 @@ __all__ = [
     "Election",
     "Explanation",
     "Purse",
+    "Rule",
     "completed",
-    "election_text",
     "equal_shares",
     "explain_greedy",
     "explain_shares",

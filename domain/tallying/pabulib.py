@@ -1,13 +1,11 @@
-"""Elections as `.pb` files (Pabulib's format), in and out, so that anyone can recompute an outcome.
+"""Elections as `.pb` files (Pabulib's format): the form in which anyone can recompute an outcome.
 
 Three sections, `META`, `PROJECTS` and `VOTES`, each a table with semicolons and a head.
 """
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from domain.errors import Finding, refuse
@@ -40,40 +38,6 @@ def read_election(text: str) -> Election:
     amounts, parts = whole([budget, *costs])
     choices = [Choice(name, cost) for (name, _, _), cost in zip(named, amounts[1:], strict=True)]
     return Election(amounts[0], choices, ballots, parts * step_of(amounts), parts)
-
-
-def election_text(election: Election, *, chosen: Sequence[str], meta: Mapping[str, str]) -> str:
-    """The election as a file, with what was chosen marked, as anyone can count it again.
-
-    `meta` comes on top of what the format demands (such as `rule`, `description`).
-    """
-    approval = all(points == 1 for ballot in election.ballots for points in ballot.values())
-    told = {
-        **meta,
-        "num_projects": len(election.choices),
-        "num_votes": len(election.ballots),
-        "budget": _written(election.budget, election.parts),
-        "vote_type": "approval" if approval else "scoring",
-    }
-    taken = set(chosen)
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=";", lineterminator="\n")
-    table.writerows([["META"], ["key", "value"], *told.items()])
-    table.writerows([["PROJECTS"], ["project_id", "cost", "votes", "score", "selected"]])
-    for choice in election.choices:
-        counted = election.support[choice.id], election.points[choice.id]
-        table.writerow([choice.id, _written(choice.cost, election.parts), *counted, int(choice.id in taken)])
-    table.writerows([["VOTES"], ["voter_id", "vote", *([] if approval else ["points"])]])
-    for voter, ballot in enumerate(election.ballots, start=1):
-        points = [] if approval else [",".join(map(str, ballot.values()))]
-        table.writerow([voter, ",".join(ballot), *points])
-    return out.getvalue()
-
-
-def _written(amount: int, parts: int) -> str:
-    """In the currency, with as many decimals as it takes: parts are of tenths (they come from decimals, or are øre)."""
-    exact = Decimal(amount) / parts
-    return f"{exact:f}"
 
 
 def _tables(text: str) -> dict[str, list[tuple[int, dict[str, str]]]]:

@@ -1,6 +1,7 @@
 """The rules by which ballots become an outcome, each by its published name."""
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from fractions import Fraction
 from heapq import heapify, heappop, heapreplace
 
@@ -55,9 +56,18 @@ def phragmen(election: Election) -> list[str]:
     return chosen
 
 
-RULES: Mapping[str, Callable[[Election], list[str]]] = {
-    "greedy": greedy,
-    "equalshares": lambda election: equal_shares(election).chosen,
-    "equalshares-add1": lambda election: completed(election).chosen,
-    "phragmen": phragmen,
+class Rule(StrEnum):
+    """The rules by the names that they are asked for."""
+
+    GREEDY = "greedy"
+    EQUAL_SHARES = "equalshares"
+    EQUAL_SHARES_ADD1 = "equalshares-add1"
+    PHRAGMEN = "phragmen"
+
+
+RULES: Mapping[Rule, Callable[[Election], list[str]]] = {
+    Rule.GREEDY: greedy,
+    Rule.EQUAL_SHARES: lambda election: equal_shares(election).chosen,
+    Rule.EQUAL_SHARES_ADD1: lambda election: completed(election).chosen,
+    Rule.PHRAGMEN: phragmen,
 }

@@ -62,11 +62,11 @@ def _score(year: Year, seat: Seat, given: list[tuple[Any, dict[str, int]]]) -> N
     def change(work: UnitOfWork) -> None:
         rounds = PriorityRounds(work)
         round_ = rounds.get(year.round_id)
-        seats = Seats(work)
-        served = seats.served([seat])
-        recused = round_.recused(seats.get(seat.id), served)
+        place = Seats(work).get(seat.id)
+        served = Seats(work).served([place])
+        recused = round_.recused(place, served)
         impartial = [(need_id, points) for need_id, points in given if need_id not in recused]
-        round_.check_scores(work.actor, seats.get(seat.id), impartial, served)
+        round_.check_scores(work.actor, place, impartial, served)
         rounds.put_scores(round_, seat, impartial)
 
     body = year.holder(seat)

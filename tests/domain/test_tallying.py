@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.tallying import RULES, Choice, Election, election_text, explain_greedy, explain_shares, read_election
+from domain.tallying import RULES, Choice, Election, explain_greedy, explain_shares, read_election
 from domain.tallying.equal_shares import Purse, completed, equal_shares
 from domain.tallying.sketching import Sketcher
 from tests.domain.given import found
@@ -17,10 +17,10 @@ FILE = "META\nkey;value\nbudget;30\nvote_type;{}\nPROJECTS\nproject_id;cost\na;1
 
 
 @st.composite
-def elections(draw, distinct=False):
-    """Up to seven choices and eight voters; `distinct` leaves no two choices that a tie-break must part."""
+def elections(draw):
+    """Up to seven choices and eight voters."""
     number = draw(st.integers(1, 7))
-    costs = draw(st.lists(st.integers(1, 60), min_size=number, max_size=number, unique=distinct))
+    costs = draw(st.lists(st.integers(1, 60), min_size=number, max_size=number))
     choices = [Choice(f"p{i}", cost) for i, cost in enumerate(costs)]
     names = st.sets(st.sampled_from([choice.id for choice in choices]))
     ballots = [dict.fromkeys(sorted(chosen), 1) for chosen in draw(st.lists(names, min_size=1, max_size=8))]
@@ -138,10 +138,7 @@ def test_no_rule_spends_more_than_there_is(rule, election):
     assert election.spent(RULES[rule](election)) <= election.budget
 
 
-@given(elections())
-def test_a_tie_goes_to_the_cheaper_then_to_more_supporters_then_to_the_lower_name(election):
-    for chosen in (RULES["greedy"](election), RULES["equalshares"](election)):
-        assert len(set(chosen)) == len(chosen)
+def test_a_tie_goes_to_the_cheaper_and_then_to_the_lower_name():
     twins = Election(10, [Choice("b", 10), Choice("a", 10)], [{"a": 1, "b": 1}])
     assert all(rule(twins) == ["a"] for rule in RULES.values())
     cheaper = Election(10, [Choice("a", 10), Choice("b", 9)], [{"a": 1, "b": 1}])
@@ -223,23 +220,10 @@ def test_what_is_short_would_have_bought_it_and_what_went_to_others_was_paid(ele
             assert one.short > 0
 
 
-@given(elections())
-def test_what_is_written_to_a_file_is_read_again_as_it_was(election):
-    text = election_text(election, chosen=RULES["greedy"](election), meta={"description": "Prøve; med semikolon"})
-    again = read_election(text)
-    assert (again.budget, list(again.choices), list(again.ballots)) == (
-        election.budget,
-        list(election.choices),
-        list(election.ballots),
-    )
-
-
 def test_decimals_are_counted_in_their_parts_and_raised_by_a_whole_one():
     text = FILE.format("approval").replace("a;10", "a;10.25").replace("budget;30", "budget;30,5")
     election = read_election(text + "voter_id;vote\n1;a,b\n2;b\n")
     assert (election.budget, election.costs, election.parts, election.step) == (122, {"a": 41, "b": 80}, 4, 4)
-    assert "budget;30.5\n" in election_text(election, chosen=[], meta={})
-    assert read_election(election_text(election, chosen=["a"], meta={})).costs == election.costs
     finer = (
         text.replace("30,5", f"{61 * BIG // 2}.5").replace("10.25", f"{41 * BIG // 4}.75").replace("20", f"{20 * BIG}")
     )

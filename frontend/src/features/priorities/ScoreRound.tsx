@@ -72,7 +72,9 @@ function useScores(round: Round) {
     try {
       for (;;) {
         const { points: all, unsent: ids } = latest.current;
-        const ready = [...ids].filter((id) => isFull(all[id], round.criteria));
+        // A draft from before the seat was recused would keep the other needs' points from being taken.
+        const closed = new Set(round.items.filter((item) => recusalOf(item, round.my_seat_id)).map((item) => item.need.id));
+        const ready = [...ids].filter((id) => isFull(all[id], round.criteria) && !closed.has(id));
         if (ready.length === 0) break;
         setState({ kind: "saving" });
         const scores = ready.map((id) => ({ need_id: id, points: all[id] ?? {} }));
@@ -96,7 +98,7 @@ function useScores(round: Round) {
     } finally {
       busy.current = false;
     }
-  }, [keep, queries, round.criteria, round.id]);
+  }, [keep, queries, round.criteria, round.id, round.items, round.my_seat_id]);
 
   const give = useCallback(
     (need: string, criterion: string, value: number) => {
