@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 
+from domain.clock import now
 from domain.needs import Need
 from domain.organisations import Seat
-from domain.priorities import PriorityItem, PriorityRound, PriorityRoundStatus, Score
+from domain.priorities import Ballot, Ballots, PriorityItem, PriorityRound, PriorityRoundStatus, Score
 from persistence.reading import Listing, Shape, equals
 from persistence.repository import Repository, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
@@ -27,6 +28,26 @@ class PriorityRounds(Repository[PriorityRound]):
         """All seats' scores in the round."""
         query = select(Score).where(Score.county == round_.county, Score.round_id == round_.id).order_by(Score.seat_id)
         return list(self.session.scalars(query))
+
+    def ballots(self, round_: PriorityRound) -> Ballots:
+        """What the seats have given in the round, as the rules count it."""
+        query = select(Ballot).where(Ballot.county == round_.county, Ballot.round_id == round_.id)
+        given = self.session.scalars(query.order_by(Ballot.seat_id))
+        return round_.ballots(self.scores(round_), given)
+
+    def put_ballot(self, round_: PriorityRound, seat: Seat, points: Mapping[UUID, int]) -> None:
+        """Store one seat's ballot, in the place of what it gave before.
+
+        The round's version stays: seats vote side by side.
+        """
+        key = {"county": round_.county, "round_id": round_.id, "seat_id": seat.id}
+        told = {str(need): given for need, given in points.items()}
+        before = self.session.scalars(select(Ballot.points).filter_by(**key)).one_or_none()
+        statement = insert(Ballot).values(**key, points=told, given_at=now())
+        given = {"points": statement.excluded.points, "given_at": statement.excluded.given_at}
+        self.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=given))
+        if before != told:
+            self.unit_of_work.remember(round_, "score", {f"ballots/{seat.title}": [before, told]})
 
     def put_scores(self, round_: PriorityRound, seat: Seat, scores: Sequence[tuple[UUID, Mapping[str, int]]]) -> None:
         """Store one seat's points, in the place of those it gave before.
@@ -75,6 +96,9 @@ ROUND_SUMMARY: dict[str, Any] = {
     "school_year": PriorityRound.school_year,
     "scheme": PriorityRound.scheme,
     "title": PriorityRound.title,
+    "ballot": PriorityRound.ballot,
+    "rule": PriorityRound.rule,
+    "budget_ore": PriorityRound.budget_ore,
     "status": PriorityRound.status,
     "opened_at": PriorityRound.opened_at,
     "decided_at": PriorityRound.decided_at,

@@ -223,12 +223,15 @@ class Story:
         self.school.acted(f"/measures/{measure['id']}", "start")
         return self.school.acted(f"/measures/{measure['id']}", "complete")
 
-    def round(self, status: str = "open", *, needs: Any = None) -> Any:
-        """A round over some needs, up to `closed`."""
+    def round(self, status: str = "open", *, needs: Any = None, cost_ore: int | None = None, **method: Any) -> Any:
+        """A round over some needs, up to `closed`; each taken to cost `cost_ore`."""
         needs = needs or [self.need(title=f"Behov {n}") for n in (1, 2, 3)]
-        round_ = self.secretary.made("/priority-rounds", {"school_year": 2024, "title": "Runde", "criteria": CRITERIA})
+        body = {"school_year": 2024, "title": "Runde", "criteria": CRITERIA, **method}
+        round_ = self.secretary.made("/priority-rounds", body)
         path = f"/priority-rounds/{round_['id']}"
-        round_ = self.secretary.changed(f"{path}/needs", {"need_ids": [need["id"] for need in needs]}, "PUT")
+        taken = [need["id"] for need in needs]
+        costs = {need: cost_ore for need in taken if cost_ore}
+        round_ = self.secretary.changed(f"{path}/needs", {"need_ids": taken, "costs": costs}, "PUT")
         for state, action in (("open", "open"), ("closed", "close")):
             if round_["status"] == status:
                 break
@@ -240,5 +243,13 @@ class Story:
         """Give points (quality, reach) by need id."""
         body = {"scores": [{"need_id": need, "points": {"quality": q, "reach": r}} for need, (q, r) in points.items()]}
         response = (by or self.member).put(f"/priority-rounds/{round_['id']}/scores", body)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def vote(self, round_: Any, *needs: Any, by: Caller | None = None) -> Any:
+        """Give a ballot for these needs, the most important first; (need, points) where points are shared out."""
+        given = [need if isinstance(need, tuple) else (need, None) for need in needs]
+        choices = [{"need_id": need["id"], **({"points": points} if points else {})} for need, points in given]
+        response = (by or self.member).put(f"/priority-rounds/{round_['id']}/ballot", {"choices": choices})
         assert response.status_code == 200, response.text
         return response.json()

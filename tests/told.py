@@ -45,6 +45,8 @@ def tell(api: Api, county: str) -> Ids:
     rounds = {
         name: story.round(name, needs=[needs["need"], needs["need_other"]]) for name in ("draft", "open", "closed")
     }
+    money = {"ballot": "approval", "rule": "equalshares", "budget_ore": 5_000_000, "cost_ore": 2_000_000}
+    rounds["voting"] = story.round("open", needs=[needs["need"]], **money)
     story.score(rounds["open"], {needs["need"]["id"]: (3, 3)})
     waits = story.measure("proposed", need=needs["need"], title="venter")
     decisions = {
@@ -156,6 +158,9 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     made.append(
         Write("put_priority_scores", "PUT", f"/priority-rounds/{ids['round_open']}/scores", "forum_member", scores)
     )
+    ballot = {"choices": [{"need_id": ids["need"]}]}
+    voting = f"/priority-rounds/{ids['round_voting']}/ballot"
+    made.append(Write("put_priority_ballot", "PUT", voting, "forum_member", ballot))
     closed = f"/priority-rounds/{ids['round_closed']}"
     change("put_priority_order", closed, "forum_secretary", {"items": order}, "PUT", "/order")
     step("transition_priority_round", closed, "forum_secretary", "reopen", reason="Flere skal gi poeng")
@@ -233,6 +238,8 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
     "list_similar_needs": lambda ids: f"/needs/{ids['need']}/similar",
     "list_need_history": lambda ids: f"/needs/{ids['need']}/history",
     "get_priority_round": lambda ids: f"/priority-rounds/{ids['round_closed']}",
+    "get_priority_tally": lambda ids: f"/priority-rounds/{ids['round_closed']}/tally?budget_ore=100000000",
+    "get_priority_election": lambda ids: f"/priority-rounds/{ids['round_closed']}/election?budget_ore=100000000",
     "list_priority_round_history": lambda ids: f"/priority-rounds/{ids['round_closed']}/history",
     "get_measure": lambda ids: f"/measures/{ids['measure_approved']}",
     "get_measure_assessment": lambda ids: f"/measures/{ids['measure_approved']}/assessment",

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Code, Input, Line, Output, Prose, SchemeCode, SchoolYear
+from api.schemas.base import Code, Input, Line, Output, PositiveOre, Prose, SchemeCode, SchoolYear
 from api.schemas.needs import NeedSummary
 from domain.organisations import Tie
-from domain.priorities import MAX_POINTS, Outcome, PriorityRoundStatus
+from domain.priorities import BALLOT_POINTS, MAX_POINTS, BallotKind, CountingRule, Outcome, PriorityRoundStatus
 from domain.rules import SCHEME
 
 Points = Annotated[int, Field(strict=True, ge=0, le=MAX_POINTS)]
@@ -35,16 +35,31 @@ class PriorityRoundCreate(Input):
     school_year: SchoolYear
     title: Line
     scheme: SchemeCode = SCHEME
-    criteria: list[CriterionBody] = Field(min_length=1, max_length=12)
+    criteria: list[CriterionBody] = Field(
+        default=[], max_length=12, description="Scored where the ballot is `criteria`"
+    )
+    ballot: BallotKind = Field(default=BallotKind.CRITERIA, description="How the seats judge")
+    rule: CountingRule = Field(default=CountingRule.WEIGHTED, description="How the ballots are counted")
+    budget_ore: PositiveOre | None = Field(
+        default=None, description="What there is to share out (øre); demanded by most rules"
+    )
 
 
 class PriorityRoundUpdate(Input):
-    title: Line | None = None
-    criteria: list[CriterionBody] | None = Field(default=None, min_length=1, max_length=12)
+    """Only the fields sent are changed; a list replaces the whole list."""
+
+    title: Line = Field(default_factory=str)
+    criteria: list[CriterionBody] = Field(default=[], max_length=12)
+    ballot: BallotKind = BallotKind.CRITERIA
+    rule: CountingRule = CountingRule.WEIGHTED
+    budget_ore: PositiveOre | None = None
 
 
 class TakeUpBody(Input):
     need_ids: list[UUID] = Field(max_length=500)
+    costs: dict[UUID, PositiveOre] = Field(
+        default={}, max_length=500, description="Need → what it is taken to cost (øre), before what the need says"
+    )
 
 
 class ScoreBody(Input):
@@ -54,6 +69,19 @@ class ScoreBody(Input):
 
 class ScoresBody(Input):
     scores: list[ScoreBody] = Field(max_length=500)
+
+
+class ChoiceBody(Input):
+    need_id: UUID
+    points: Annotated[int, Field(strict=True, ge=1, le=BALLOT_POINTS)] | None = Field(
+        default=None, description="Only where points are shared out"
+    )
+
+
+class BallotBody(Input):
+    choices: list[ChoiceBody] = Field(
+        max_length=500, description="What the seat supports, the most important first; none of all is a blank ballot"
+    )
 
 
 class OrderItemBody(Input):
@@ -81,11 +109,13 @@ class RecusalRead(Output):
 class PriorityItemRead(Output):
     position: int
     need: NeedSummary
+    cost_ore: int | None = Field(description="What it is taken to cost in this round (øre)")
     outcome: Outcome | None
-    computed_rank: int = Field(description="The place that the scores give")
+    computed_rank: int = Field(description="The place that the ballots give")
+    chosen: bool | None = Field(description="Whether the round's rule takes it within the budget, once it is closed")
     total: float | None = Field(description="Weighted mean of the seats' points, 0 to 5; none before anyone has scored")
-    seats: int = Field(description="How many seats have scored it")
-    departs: bool = Field(description="The forum moved it away from the order that the scores gave")
+    seats: int = Field(description="How many seats have scored it, or support it once the round is closed")
+    departs: bool = Field(description="The forum moved it, or took what the rule did not take, or the other way round")
     reason: str | None
     recused: list[RecusalRead] = Field(description="The voting seats that are too near the owner to score this need")
     scores: list[SeatScoreRead] = Field(
@@ -99,6 +129,9 @@ class PriorityRoundSummary(Output):
     school_year: int
     scheme: str
     title: str
+    ballot: BallotKind
+    rule: CountingRule
+    budget_ore: int | None
     status: PriorityRoundStatus
     opened_at: datetime | None
     decided_at: datetime | None
@@ -116,7 +149,8 @@ class PriorityRoundRead(PriorityRoundSummary):
     criteria: list[CriterionRead]
     items: list[PriorityItemRead]
     my_seat_id: UUID | None = Field(description="The voting seat of the one who asks")
+    my_ballot: dict[UUID, int] | None = Field(description="One's own ballot, need → points; none before it is given")
     seats_voting: int
     seats_scored: int = Field(description="How many seats have begun")
-    seats_finished: int = Field(description="How many seats have scored every need")
+    seats_finished: int = Field(description="How many seats have scored every need, or given their ballot")
     allowed_actions: list[str]

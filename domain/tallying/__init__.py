@@ -3,8 +3,8 @@
 from domain.tallying.election import Choice, Election
 from domain.tallying.equal_shares import Purse, completed, equal_shares
 from domain.tallying.explaining import Explanation, explain_greedy, explain_shares
-from domain.tallying.pabulib import read_election
-from domain.tallying.rules import RULES, Rule
+from domain.tallying.pabulib import election_text, read_election
+from domain.tallying.rules import RULES, Rule, greedy_order
 
 __all__ = [
     "RULES",
@@ -14,8 +14,10 @@ __all__ = [
     "Purse",
     "Rule",
     "completed",
+    "election_text",
     "equal_shares",
     "explain_greedy",
     "explain_shares",
+    "greedy_order",
     "read_election",
 ]

@@ -19,8 +19,9 @@ class Explanation:
 
     `weight` is what it was chosen by: its points, or its effective votes. `short` is what its supporters (or the
     budget) lacked, `went_to` what they paid for others. `joining` are the voters (by index) whose support as well would
-    have been enough, the fewest in their order; `affordable` the highest cost at which it would have been chosen. None
-    where nothing of the kind would have helped.
+    have been enough, the fewest in their order; `affordable` the highest cost at which it would have been chosen;
+    `above` the choice that it had to come before, where voters are not counted one by one. None where nothing of the
+    kind would have helped.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Explanation:
     went_to: Mapping[str, Fraction] = field(default_factory=dict)
     joining: Sequence[int] | None = None
     affordable: int | None = None
+    above: str | None = None
 
 
 def explain_greedy(election: Election) -> list[Explanation]:

@@ -1,11 +1,12 @@
-"""Elections as `.pb` files (Pabulib's format): the form in which anyone can recompute an outcome.
+"""Elections as `.pb` files (Pabulib's format), in and out: the form in which anyone can recompute an outcome.
 
 Three sections, `META`, `PROJECTS` and `VOTES`, each a table with semicolons and a head.
 """
 
 import csv
+import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from domain.errors import Finding, refuse
@@ -38,6 +39,48 @@ def read_election(text: str) -> Election:
     amounts, parts = whole([budget, *costs])
     choices = [Choice(name, cost) for (name, _, _), cost in zip(named, amounts[1:], strict=True)]
     return Election(amounts[0], choices, ballots, parts * step_of(amounts), parts)
+
+
+def election_text(
+    election: Election,
+    *,
+    chosen: Sequence[str],
+    meta: Mapping[str, str],
+    names: Mapping[str, str],
+    voters: Sequence[str],
+) -> str:
+    """The election as a file, with what was chosen marked, as anyone can count it again.
+
+    `meta` comes on top of what the format demands (such as `rule`, `description`); `names` says what each choice is
+    called; `voters` names the ballots. Amounts are written in the currency.
+    """
+    approval = all(points == 1 for ballot in election.ballots for points in ballot.values())
+    told = {
+        **meta,
+        "num_projects": len(election.choices),
+        "num_votes": len(election.ballots),
+        "budget": _written(election.budget, election.parts),
+        "vote_type": "approval" if approval else "scoring",
+    }
+    taken = set(chosen)
+    out = io.StringIO()
+    table = csv.writer(out, delimiter=";", lineterminator="\n")
+    table.writerows([["META"], ["key", "value"], *told.items()])
+    table.writerows([["PROJECTS"], ["project_id", "cost", "votes", "score", "selected", "name"]])
+    for choice in election.choices:
+        counted = election.support[choice.id], election.points[choice.id]
+        cost = _written(choice.cost, election.parts)
+        table.writerow([choice.id, cost, *counted, int(choice.id in taken), names[choice.id]])
+    table.writerows([["VOTES"], ["voter_id", "vote", *([] if approval else ["points"]), "seat"]])
+    for number, (voter, ballot) in enumerate(zip(voters, election.ballots, strict=True), start=1):
+        points = [] if approval else [",".join(map(str, ballot.values()))]
+        table.writerow([number, ",".join(ballot), *points, voter])
+    return out.getvalue()
+
+
+def _written(amount: int, unit: int) -> str:
+    whole_, part = divmod(amount, unit)
+    return f"{whole_}.{part:0{len(str(unit)) - 1}}" if part else str(whole_)
 
 
 def _tables(text: str) -> dict[str, list[tuple[int, dict[str, str]]]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.actors import Role
 from domain.organisations import Seat
-from domain.priorities import Criterion, Outcome, PriorityRound, Score
+from domain.priorities import Criterion, Outcome, PriorityRound
 from persistence.demo.year import Event, Year, on
 from persistence.needs import Needs
 from persistence.organisations import Seats
@@ -76,9 +76,9 @@ def _score(year: Year, seat: Seat, given: list[tuple[Any, dict[str, int]]]) -> N
 def _decide(year: Year, work: UnitOfWork, file: dict[str, Any]) -> None:
     rounds = PriorityRounds(work)
     round_ = rounds.get(year.round_id)
-    scores: list[Score] = rounds.scores(round_)
+    ballots = rounds.ballots(round_)
     departing = {year.needs[row["need"]]: row for row in file.get("departure", [])}
-    order = [ranked.need_id for ranked in round_.ranking(scores) if ranked.need_id not in departing]
+    order = [ranked.need_id for ranked in round_.ranking(ballots) if ranked.need_id not in departing]
     for need_id, row in sorted(departing.items(), key=lambda item: item[1]["rank"]):
         order.insert(row["rank"] - 1, need_id)
     wanted = [
@@ -89,6 +89,6 @@ def _decide(year: Year, work: UnitOfWork, file: dict[str, Any]) -> None:
         )
         for place, need_id in enumerate(order, start=1)
     ]
-    round_.set_order(work.actor, scores, wanted)
+    round_.set_order(work.actor, ballots, wanted)
     work.flush()
     round_.perform("decide", work.actor)

@@ -15,7 +15,7 @@ from domain.history import HistoryEntry
 from domain.measures import Measure, MeasureStatus
 from domain.needs import Need, NeedStatus
 from domain.plans import Plan, PlanStatus
-from domain.priorities import PriorityItem, PriorityRound, PriorityRoundStatus, Score
+from domain.priorities import Ballot, PriorityItem, PriorityRound, PriorityRoundStatus, Score
 from domain.reports import year_wheel
 from persistence.budgets import budget_overview
 from persistence.decisions import year_money
@@ -252,8 +252,15 @@ def _member_tasks(unit_of_work: UnitOfWork, county: str, ends: dict[str, date]) 
             .correlate(PriorityRound)
             .exists()
         )
+        voted = (
+            select(Ballot.seat_id)
+            .where(Ballot.county == PriorityRound.county, Ballot.round_id == PriorityRound.id)
+            .where(Ballot.seat_id == seat.id)
+            .correlate(PriorityRound)
+            .exists()
+        )
         rounds = select(PriorityRound.id, PriorityRound.title).where(
-            PriorityRound.county == county, PriorityRound.status == PriorityRoundStatus.OPEN, ~scored
+            PriorityRound.county == county, PriorityRound.status == PriorityRoundStatus.OPEN, ~scored, ~voted
         )
         yield from _each(unit_of_work, "round_to_score", "priority_round", rounds, ends["priorities"])
     plans = select(Plan.id, Plan.title).where(Plan.county == county, Plan.status == PlanStatus.PROPOSED)

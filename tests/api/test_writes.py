@@ -13,6 +13,7 @@ CHANGING = sorted(name for name, (method, _, _) in DOCUMENT.items() if method !=
 CREATING = [name for name in CHANGING if DOCUMENT[name][0] == "post"]
 CONDITIONAL = [name for name in CHANGING if DOCUMENT[name][0] in ("patch", "put") or name.startswith("transition_")]
 CONDITIONAL += [name for name in CHANGING if DOCUMENT[name][0] == "delete"]
+CONDITIONAL.remove("put_priority_ballot")
 CONDITIONAL.remove("put_priority_scores")  # each seat writes only its own, side by side with the others
 WITH_JSON = [
     name for name in CHANGING if "application/json" in DOCUMENT[name][2].get("requestBody", {}).get("content", {})

@@ -84,26 +84,29 @@ def scores_of(round_, *points):
 def test_the_total_is_the_exact_weighted_mean_of_the_seats():
     round_ = round_of(1)
     scores = [score for points in ((5, 4), (4, 4), (4, 3)) for score in scores_of(round_, points)]
-    total = round_.ranking(scores)[0].total
+    total = round_.ranking(round_.ballots(scores, []))[0].total
     assert total == Fraction(5 * 60 + 4 * 40 + 4 * 60 + 4 * 40 + 4 * 60 + 3 * 40, 300)
 
 
 def test_a_third_of_a_point_does_not_round_into_a_tie():
     round_ = round_of(2, weights=(100,))
     scores = [s for a, b in (((3,), (3,)), ((3,), (3,)), ((3,), (4,))) for s in scores_of(round_, a, b)]
-    assert [ranked.need_id for ranked in round_.ranking(scores)] == [round_.items[1].need_id, round_.items[0].need_id]
+    assert [ranked.need_id for ranked in round_.ranking(round_.ballots(scores, []))] == [
+        round_.items[1].need_id,
+        round_.items[0].need_id,
+    ]
 
 
 def test_a_tie_goes_to_the_need_that_was_reported_first():
     round_ = round_of(3)
     round_.items[0].need.number, round_.items[2].need.number = 102, 100
-    ranking = round_.ranking(scores_of(round_, (3, 3), (3, 3), (3, 3)))
+    ranking = round_.ranking(round_.ballots(scores_of(round_, (3, 3), (3, 3), (3, 3)), []))
     assert [ranked.need_id for ranked in ranking] == [item.need_id for item in reversed(round_.items)]
 
 
 def test_a_need_nobody_has_scored_comes_last_after_one_with_no_points():
     round_ = round_of(2)
-    ranking = round_.ranking(scores_of(round_, None, (0, 0)))
+    ranking = round_.ranking(round_.ballots(scores_of(round_, None, (0, 0)), []))
     assert [(ranked.need_id, ranked.total) for ranked in ranking] == [
         (round_.items[1].need_id, 0),
         (round_.items[0].need_id, None),
@@ -113,7 +116,7 @@ def test_a_need_nobody_has_scored_comes_last_after_one_with_no_points():
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=8))
 def test_the_ranking_falls_and_has_every_need_once(points):
     round_ = round_of(len(points))
-    ranking = round_.ranking(scores_of(round_, *points))
+    ranking = round_.ranking(round_.ballots(scores_of(round_, *points), []))
     totals = [ranked.total for ranked in ranking]
     assert totals == sorted(totals, reverse=True)
     assert sorted(map(str, (ranked.need_id for ranked in ranking))) == sorted(str(i.need_id) for i in round_.items)
@@ -178,12 +181,12 @@ def test_a_seat_gives_no_points_where_its_organisation_stands_too_near(owner, ho
 
 def test_a_departure_needs_a_reason_and_the_rest_do_not():
     round_ = round_of(3)
-    scores = scores_of(round_, (5, 5), (4, 4), (3, 3))
+    ballots = round_.ballots(scores_of(round_, (5, 5), (4, 4), (3, 3)), [])
     first, second, third = (item.need_id for item in round_.items)
     out, secretary = Outcome.PRIORITISED, someone("forum_secretary")
     wanted = [(third, out, " "), (first, out, None), (second, out, None)]
-    assert found(round_.set_order, secretary, scores, wanted) == {"/items/0/reason": "departure_reason_required"}
-    round_.set_order(secretary, scores, [(third, out, "Haster"), *wanted[1:]])
+    assert found(round_.set_order, secretary, ballots, wanted) == {"/items/0/reason": "departure_reason_required"}
+    round_.set_order(secretary, ballots, [(third, out, "Haster"), *wanted[1:]])
     assert {item.need_id: (item.position, item.computed_rank, item.reason) for item in round_.items} == {
         third: (1, 3, "Haster"),
         first: (2, 1, None),
@@ -196,4 +199,6 @@ def test_an_order_must_hold_each_need_once():
     first, second = (item.need_id for item in round_.items)
     for ids in ([first], [first, first], [first, second, uuid4()]):
         wanted = [(need_id, Outcome.PRIORITISED, None) for need_id in ids]
-        assert found(round_.set_order, someone("forum_secretary"), [], wanted) == {"/items": "order_incomplete"}
+        assert found(round_.set_order, someone("forum_secretary"), round_.ballots([], []), wanted) == {
+            "/items": "order_incomplete"
+        }

@@ -435,7 +435,7 @@ export interface paths {
         put?: never;
         /**
          * Create Priority Round
-         * @description Plan a round with its criteria; the weights sum to 100.
+         * @description Plan a round: what the seats judge by, how that is counted, and what there is to share out.
          */
         post: operations["create_priority_round"];
         delete?: never;
@@ -463,7 +463,7 @@ export interface paths {
         head?: never;
         /**
          * Update Priority Round
-         * @description Change the title or criteria before the round opens.
+         * @description Change the title, criteria or method before the round opens. Fields that are not sent stay.
          */
         patch: operations["update_priority_round"];
         trace?: never;
@@ -508,6 +508,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/priority-rounds/{round_id}/ballot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Priority Ballot
+         * @description Give one's own seat's ballot, in the place of the one before. Needs no If-Match, as the scores do not.
+         */
+        put: operations["put_priority_ballot"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority-rounds/{round_id}/tally": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Priority Tally
+         * @description A closed round's ballots by every rule side by side: what each takes within the budget, why, and for whom.
+         */
+        get: operations["get_priority_tally"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority-rounds/{round_id}/election": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Priority Election
+         * @description A closed round's ballots and outcome as a `.pb` file (Pabulib), so that anyone can count them again.
+         *
+         *     Where criteria were scored, the file holds the weighted points in hundredths; for a rule that asks who supports
+         *     what, those needs that got three of five or more.
+         */
+        get: operations["get_priority_election"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/priority-rounds/{round_id}/order": {
         parameters: {
             query?: never;
@@ -518,7 +581,7 @@ export interface paths {
         get?: never;
         /**
          * Put Priority Order
-         * @description The forum's order and outcome for every need; a reason for each need that was moved from the scores' order.
+         * @description The forum's order and outcome for every need; a reason for each that departs from what the ballots gave.
          */
         put: operations["put_priority_order"];
         post?: never;
@@ -2024,6 +2087,20 @@ export interface components {
              */
             added_at: string;
         };
+        /** BallotBody */
+        BallotBody: {
+            /**
+             * Choices
+             * @description What the seat supports, the most important first; none of all is a blank ballot
+             */
+            choices: components["schemas"]["ChoiceBody"][];
+        };
+        /**
+         * BallotKind
+         * @description How the seats judge: points on each criterion, a yes, points to share out, or the most important first.
+         * @enum {string}
+         */
+        BallotKind: "criteria" | "approval" | "points" | "ranking";
         /**
          * Beyond
          * @description What happens to days beyond the highest number: the whole is refused, or counted as the highest.
@@ -2169,6 +2246,19 @@ export interface components {
             measure: components["schemas"]["MeasureRef"];
             /** Differences */
             differences: components["schemas"]["DifferenceRead"][];
+        };
+        /** ChoiceBody */
+        ChoiceBody: {
+            /**
+             * Need Id
+             * Format: uuid
+             */
+            need_id: string;
+            /**
+             * Points
+             * @description Only where points are shared out
+             */
+            points?: number | null;
         };
         /** ClaimCreate */
         ClaimCreate: {
@@ -2541,6 +2631,12 @@ export interface components {
             /** Amount Ore */
             amount_ore: number;
         };
+        /**
+         * CountingRule
+         * @description The weighted mean of the criteria, or one of the rules over ballots by its published name.
+         * @enum {string}
+         */
+        CountingRule: "weighted" | "greedy" | "equalshares" | "equalshares-add1" | "phragmen" | "kemeny";
         /** CountyRead */
         CountyRead: {
             /** Number */
@@ -4017,6 +4113,21 @@ export interface components {
             /** Synthetic */
             synthetic: boolean;
         };
+        /** NeedTallyRead */
+        NeedTallyRead: {
+            /**
+             * Need Id
+             * Format: uuid
+             */
+            need_id: string;
+            /** Chosen */
+            chosen: boolean;
+            /**
+             * Sentence
+             * @description Why, with figures, in the language asked for
+             */
+            sentence: string;
+        };
         /**
          * NeedTransition
          * @description `merge` takes `into_id`; `return` takes a reason.
@@ -4872,12 +4983,22 @@ export interface components {
             /** Position */
             position: number;
             need: components["schemas"]["NeedSummary"];
+            /**
+             * Cost Ore
+             * @description What it is taken to cost in this round (øre)
+             */
+            cost_ore: number | null;
             outcome: components["schemas"]["Outcome"] | null;
             /**
              * Computed Rank
-             * @description The place that the scores give
+             * @description The place that the ballots give
              */
             computed_rank: number;
+            /**
+             * Chosen
+             * @description Whether the round's rule takes it within the budget, once it is closed
+             */
+            chosen: boolean | null;
             /**
              * Total
              * @description Weighted mean of the seats' points, 0 to 5; none before anyone has scored
@@ -4885,12 +5006,12 @@ export interface components {
             total: number | null;
             /**
              * Seats
-             * @description How many seats have scored it
+             * @description How many seats have scored it, or support it once the round is closed
              */
             seats: number;
             /**
              * Departs
-             * @description The forum moved it away from the order that the scores gave
+             * @description The forum moved it, or took what the rule did not take, or the other way round
              */
             departs: boolean;
             /** Reason */
@@ -4922,8 +5043,27 @@ export interface components {
              * @default vet_competence
              */
             scheme: string;
-            /** Criteria */
+            /**
+             * Criteria
+             * @description Scored where the ballot is `criteria`
+             * @default []
+             */
             criteria: components["schemas"]["CriterionBody"][];
+            /**
+             * @description How the seats judge
+             * @default criteria
+             */
+            ballot: components["schemas"]["BallotKind"];
+            /**
+             * @description How the ballots are counted
+             * @default weighted
+             */
+            rule: components["schemas"]["CountingRule"];
+            /**
+             * Budget Ore
+             * @description What there is to share out (øre); demanded by most rules
+             */
+            budget_ore?: number | null;
         };
         /** PriorityRoundPage */
         PriorityRoundPage: {
@@ -4947,6 +5087,10 @@ export interface components {
             scheme: string;
             /** Title */
             title: string;
+            ballot: components["schemas"]["BallotKind"];
+            rule: components["schemas"]["CountingRule"];
+            /** Budget Ore */
+            budget_ore: number | null;
             status: components["schemas"]["PriorityRoundStatus"];
             /** Opened At */
             opened_at: string | null;
@@ -4967,6 +5111,13 @@ export interface components {
              * @description The voting seat of the one who asks
              */
             my_seat_id: string | null;
+            /**
+             * My Ballot
+             * @description One's own ballot, need → points; none before it is given
+             */
+            my_ballot: {
+                [key: string]: number;
+            } | null;
             /** Seats Voting */
             seats_voting: number;
             /**
@@ -4976,7 +5127,7 @@ export interface components {
             seats_scored: number;
             /**
              * Seats Finished
-             * @description How many seats have scored every need
+             * @description How many seats have scored every need, or given their ballot
              */
             seats_finished: number;
             /** Allowed Actions */
@@ -5002,6 +5153,10 @@ export interface components {
             scheme: string;
             /** Title */
             title: string;
+            ballot: components["schemas"]["BallotKind"];
+            rule: components["schemas"]["CountingRule"];
+            /** Budget Ore */
+            budget_ore: number | null;
             status: components["schemas"]["PriorityRoundStatus"];
             /** Opened At */
             opened_at: string | null;
@@ -5012,12 +5167,24 @@ export interface components {
             /** Synthetic */
             synthetic: boolean;
         };
-        /** PriorityRoundUpdate */
+        /**
+         * PriorityRoundUpdate
+         * @description Only the fields sent are changed; a list replaces the whole list.
+         */
         PriorityRoundUpdate: {
             /** Title */
-            title?: string | null;
-            /** Criteria */
-            criteria?: components["schemas"]["CriterionBody"][] | null;
+            title?: string;
+            /**
+             * Criteria
+             * @default []
+             */
+            criteria: components["schemas"]["CriterionBody"][];
+            /** @default criteria */
+            ballot: components["schemas"]["BallotKind"];
+            /** @default weighted */
+            rule: components["schemas"]["CountingRule"];
+            /** Budget Ore */
+            budget_ore?: number | null;
         };
         /** ProgrammeAreaRead */
         ProgrammeAreaRead: {
@@ -5247,6 +5414,33 @@ export interface components {
              */
             content: string;
         };
+        /** RecusalEffectRead */
+        RecusalEffectRead: {
+            /**
+             * Need Id
+             * Format: uuid
+             */
+            need_id: string;
+            /**
+             * Seats
+             * @description Those recused
+             */
+            seats: string[];
+            /** Chosen */
+            chosen: boolean;
+            /**
+             * Otherwise
+             * @description Chosen had these seats given it all that they can
+             */
+            otherwise: boolean;
+            /**
+             * Displaced
+             * @description What would then not have been chosen
+             */
+            displaced: string[];
+            /** Sentence */
+            sentence: string;
+        };
         /** RecusalRead */
         RecusalRead: {
             /**
@@ -5413,6 +5607,31 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
+        /** RuleTallyRead */
+        RuleTallyRead: {
+            rule: components["schemas"]["CountingRule"];
+            /**
+             * Own
+             * @description The rule that the round was opened with
+             */
+            own: boolean;
+            /** Spent Ore */
+            spent_ore: number;
+            /** Left Ore */
+            left_ore: number;
+            /**
+             * Each Ore
+             * @description What every ballot had to spend in the end (øre), where money is shared out
+             */
+            each_ore: number | null;
+            /**
+             * Needs
+             * @description In the rule's order
+             */
+            needs: components["schemas"]["NeedTallyRead"][];
+            /** Seats */
+            seats: components["schemas"]["SeatTallyRead"][];
+        };
         /**
          * RulingRead
          * @description A finding with what it says: kept, broken, or for a person to judge.
@@ -5513,6 +5732,36 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** SeatTallyRead */
+        SeatTallyRead: {
+            /**
+             * Seat Id
+             * Format: uuid
+             */
+            seat_id: string;
+            /** Seat Title */
+            seat_title: string;
+            /**
+             * Supported
+             * @description How many of the needs with a cost the seat supports
+             */
+            supported: number;
+            /**
+             * Funded
+             * @description How many of these were chosen
+             */
+            funded: number;
+            /**
+             * Funded Ore
+             * @description What these cost together (øre)
+             */
+            funded_ore: number;
+            /**
+             * Left Out
+             * @description It supports something, and nothing of that was chosen
+             */
+            left_out: boolean;
+        };
         /** SessionCreate */
         SessionCreate: {
             /** Persona */
@@ -5553,6 +5802,37 @@ export interface components {
         TakeUpBody: {
             /** Need Ids */
             need_ids: string[];
+            /**
+             * Costs
+             * @description Need → what it is taken to cost (øre), before what the need says
+             * @default {}
+             */
+            costs: {
+                [key: string]: number;
+            };
+        };
+        /** TallyRead */
+        TallyRead: {
+            /** Budget Ore */
+            budget_ore: number;
+            /** Ballots */
+            ballots: number;
+            /**
+             * Unpriced
+             * @description Needs without a cost: no rule over money counts them
+             */
+            unpriced: string[];
+            /**
+             * Support
+             * @description How many seats support each need
+             */
+            support: {
+                [key: string]: number;
+            };
+            /** Rules */
+            rules: components["schemas"]["RuleTallyRead"][];
+            /** Recusals */
+            recusals: components["schemas"]["RecusalEffectRead"][];
         };
         /**
          * Task
@@ -8375,6 +8655,245 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_priority_ballot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BallotBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityRoundRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_priority_tally: {
+        parameters: {
+            query?: {
+                /** @description Another budget than the round's own (øre): what if */
+                budget_ore?: number | null;
+            };
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyRead"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_priority_election: {
+        parameters: {
+            query?: {
+                rule?: components["schemas"]["CountingRule"] | null;
+                /** @description Another budget than the round's own (øre): what if */
+                budget_ore?: number | null;
+            };
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
