@@ -39,6 +39,7 @@ def city() -> Election:
 def everything(election: Election) -> None:
     """All rules and all explanations."""
     RULES["phragmen"](election)
+    RULES["kemeny"](election)
     explain_greedy(election)
     explain_shares(equal_shares(election))
     explain_shares(completed(election))

@@ -24,6 +24,7 @@ from domain.tallying import (
     explain_greedy,
     explain_shares,
     greedy_order,
+    kemeny,
 )
 
 SUPPORT = 300  # in hundredths of a point: three of five
@@ -131,7 +132,7 @@ class Ballots:
 
     def election(self, budget_ore: int, rule: Rule) -> Election:
         """The ballots as the rule wants them."""
-        adds = self.kind is not BallotKind.CRITERIA or rule in (Rule.GREEDY, CountingRule.KEMENY.value)
+        adds = self.kind is not BallotKind.CRITERIA or rule in (Rule.GREEDY, Rule.KEMENY)
         choices = [Choice(str(i.need.number), i.cost_ore) for i in self.items if i.cost_ore]
         ballots = []
         for seat, points in sorted(self.given.items()):
@@ -234,9 +235,11 @@ def effects(
 
 
 def _places(rule: CountingRule, election: Election, chosen: Sequence[str]) -> list[str]:
-    """Everything in the rule's order: what greedy passes over keeps its place, else the chosen come first."""
+    """Everything in the rule's order: what is passed over keeps its place there, or the chosen come first."""
     if rule is CountingRule.GREEDY:
         return greedy_order(election)
+    if rule is CountingRule.KEMENY:
+        return list(kemeny(election).order)
     rest = sorted(
         election.costs.keys() - set(chosen), key=lambda name: (-election.support[name], *election.precedence(name))
     )

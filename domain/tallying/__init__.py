@@ -3,6 +3,7 @@
 from domain.tallying.election import Choice, Election
 from domain.tallying.equal_shares import Purse, completed, equal_shares
 from domain.tallying.explaining import Explanation, explain_greedy, explain_shares
+from domain.tallying.kemeny import Ranking, kemeny
 from domain.tallying.pabulib import election_text, read_election
 from domain.tallying.rules import RULES, Rule, greedy_order
 
@@ -12,6 +13,7 @@ __all__ = [
     "Election",
     "Explanation",
     "Purse",
+    "Ranking",
     "Rule",
     "completed",
     "election_text",
@@ -19,5 +21,6 @@ __all__ = [
     "explain_greedy",
     "explain_shares",
     "greedy_order",
+    "kemeny",
     "read_election",
 ]

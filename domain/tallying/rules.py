@@ -7,6 +7,7 @@ from heapq import heapify, heappop, heapreplace
 
 from domain.tallying.election import Election
 from domain.tallying.equal_shares import completed, equal_shares
+from domain.tallying.kemeny import by_kemeny
 
 
 def greedy(election: Election) -> list[str]:
@@ -63,6 +64,7 @@ class Rule(StrEnum):
     EQUAL_SHARES = "equalshares"
     EQUAL_SHARES_ADD1 = "equalshares-add1"
     PHRAGMEN = "phragmen"
+    KEMENY = "kemeny"
 
 
 RULES: Mapping[Rule, Callable[[Election], list[str]]] = {
@@ -70,4 +72,5 @@ RULES: Mapping[Rule, Callable[[Election], list[str]]] = {
     Rule.EQUAL_SHARES: lambda election: equal_shares(election).chosen,
     Rule.EQUAL_SHARES_ADD1: lambda election: completed(election).chosen,
     Rule.PHRAGMEN: phragmen,
+    Rule.KEMENY: by_kemeny,
 }

@@ -43,6 +43,7 @@ const routeTree = root.addChildren([
   page("/needs/$id/edit", () => import("@/features/needs/NeedFormPage")),
   page("/priorities", () => import("@/features/priorities/PrioritiesPage")),
   page("/priorities/$id", () => import("@/features/priorities/PriorityPage")),
+  page("/priorities/$id/compare", () => import("@/features/priorities/ComparePage")),
   page("/measures", () => import("@/features/measures/MeasuresPage")),
   page("/measures/new", () => import("@/features/measures/MeasureFormPage")),
   page("/measures/$id", () => import("@/features/measures/MeasurePage")),

@@ -1,7 +1,7 @@
-import { Button, Checkbox, Heading, Paragraph, Search } from "@digdir/designsystemet-react";
+import { Button, Checkbox, Heading, Input, Label, Paragraph, Search } from "@digdir/designsystemet-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 
@@ -12,26 +12,28 @@ import { ActionBar } from "@/components/ActionBar";
 import { ConflictNotice } from "@/components/ConflictNotice";
 import { TextField } from "@/components/fields";
 import { Form } from "@/components/Form";
-import { formatKr } from "@/components/format";
+import { formatKr, formatKrBare, parseKr } from "@/components/format";
 import { SavedMarker } from "@/components/SavedMarker";
 import { EmptyState, ErrorState, LoadingState } from "@/components/states";
 import { StatusTag } from "@/components/StatusTag";
 import { forgetDraft, recoverDraft, useAutosave } from "@/components/useAutosave";
 import { localized } from "@/text/i18n";
 
-import { CriteriaFields } from "./CriteriaFields";
+import { MethodFields } from "./MethodFields";
 import style from "./priorities.module.css";
-import { criteriaBody, type CriterionValues, eligibleQuery, type NeedSummary, type Round, weightSum, writingNorm } from "./rounds";
+import { type CriterionValues, eligibleQuery, isWhole, type Method, methodBody, type NeedSummary, type Round, usualCriteria, writingNorm } from "./rounds";
 import { useRoundSaver } from "./useRoundSaver";
 
-interface Values {
+interface Values extends Method {
   title: string | null;
-  criteria: CriterionValues[];
 }
 
-const words = (round: Pick<Round, "title" | "criteria">): Values => ({
+const words = (round: Round): Values => ({
   title: round.title,
-  criteria: round.criteria.map(({ code, weight, nb, nn, en }) => ({ code, weight, nb, nn, en })),
+  ballot: round.ballot,
+  rule: round.rule,
+  budget_ore: round.budget_ore,
+  criteria: (round.criteria.length > 0 ? round.criteria : usualCriteria).map(({ code, weight, nb, nn, en }) => ({ code, weight, nb, nn, en })),
 });
 
 interface DraftRoundProps {
@@ -45,22 +47,22 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
   const saver = useRoundSaver(round);
   const wordsKey = `priority-round-${round.id}`;
   const [recovered] = useState(() => recoverDraft<Values>(wordsKey));
-  const form = useForm<Values>({ shouldFocusError: false, mode: "onSubmit", defaultValues: recovered ?? words(round) });
+  const form = useForm<Values>({ shouldFocusError: false, mode: "onSubmit", defaultValues: { ...words(round), ...recovered } });
   const values = useWatch({ control: form.control }) as Values;
   const criteria = values.criteria ?? [];
-  const complete = Boolean(values.title) && weightSum(criteria) === 100 && criteria.every((one) => one[writingNorm()] ?? one.nb);
+  const complete = Boolean(values.title) && isWhole(values);
   const wordState = useAutosave({
     draftKey: wordsKey,
     values,
     dirty: form.formState.isDirty || recovered !== null,
     save: async (latest) => {
       // The server takes no round whose weights do not sum to 100: until they do, what is written stays in this browser.
-      if (weightSum(latest.criteria) !== 100 || !latest.title || latest.criteria.some((one) => !(one[writingNorm()] ?? one.nb))) throw new Error("incomplete");
+      if (!latest.title || !isWhole(latest)) throw new Error("incomplete");
       await saver.save((newest) =>
         bodyOf(
           api.PATCH("/api/v1/priority-rounds/{round_id}", {
             params: { path: { round_id: newest.id }, header: ifMatch(newest) },
-            body: { title: latest.title, criteria: criteriaBody(latest.criteria, writingNorm()) },
+            body: { title: latest.title ?? "", ...methodBody(latest, writingNorm()) },
           }),
         ),
       );
@@ -68,15 +70,21 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
   });
 
   const [chosen, setChosen] = useState(() => round.items.map((item) => item.need.id));
+  const [costs, setCosts] = useState(() => estimates(round));
   const [touched, setTouched] = useState(false);
   const needState = useAutosave({
     draftKey: `${wordsKey}-needs`,
-    values: chosen,
+    values: { chosen, costs },
     dirty: touched,
     delay: 500,
-    save: async (ids) => {
+    save: async (latest) => {
       await saver.save((newest) =>
-        bodyOf(api.PUT("/api/v1/priority-rounds/{round_id}/needs", { params: { path: { round_id: newest.id }, header: ifMatch(newest) }, body: { need_ids: ids } })),
+        bodyOf(
+          api.PUT("/api/v1/priority-rounds/{round_id}/needs", {
+            params: { path: { round_id: newest.id }, header: ifMatch(newest) },
+            body: { need_ids: latest.chosen, costs: latest.costs },
+          }),
+        ),
       );
     },
   });
@@ -94,12 +102,12 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
       bodyOf(
         api.PATCH("/api/v1/priority-rounds/{round_id}", {
           params: { path: { round_id: now.id }, header: ifMatch(now) },
-          body: { title: values.title, criteria: criteriaBody(criteria, writingNorm()) },
+          body: { title: values.title ?? "", ...methodBody(values, writingNorm()) },
         }),
       ),
     );
     newest = await saver.save((now) =>
-      bodyOf(api.PUT("/api/v1/priority-rounds/{round_id}/needs", { params: { path: { round_id: now.id }, header: ifMatch(now) }, body: { need_ids: chosen } })),
+      bodyOf(api.PUT("/api/v1/priority-rounds/{round_id}/needs", { params: { path: { round_id: now.id }, header: ifMatch(now) }, body: { need_ids: chosen, costs } })),
     );
     await onStep(action, reason, newest);
     forgetDraft(wordsKey);
@@ -122,6 +130,7 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
           onTakeTheirs={() => {
             form.reset(words(theirs));
             setChosen(theirs.items.map((item) => item.need.id));
+            setCosts(estimates(theirs));
             setTouched(false);
             setTheirs(null);
             forgetDraft(wordsKey);
@@ -131,16 +140,21 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
       {recovered && <Paragraph role="status">{t("save.recovered")}</Paragraph>}
       <Form form={form} onSubmit={() => undefined}>
         <TextField name="title" label={t("priorities.field.title")} maxLength={300} />
-        <CriteriaFields />
+        <MethodFields />
         {complete ? <SavedMarker state={wordState} label={(field) => t(field === "title" ? "priorities.field.title" : "priorities.criteria.title")} /> : <p className={style.quiet}>{t("priorities.draft.not_saved")}</p>}
       </Form>
       <NeedPicker
         year={round.school_year}
         taken={round.items.map((item) => item.need)}
         chosen={chosen}
+        costs={costs}
         onChange={(ids) => {
           setTouched(true);
           setChosen(ids);
+        }}
+        onCost={(need, ore) => {
+          setTouched(true);
+          setCosts(({ [need]: _, ...others }) => (ore === null ? others : { ...others, [need]: ore }));
         }}
         saved={<SavedMarker state={needState} />}
       />
@@ -163,18 +177,24 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
 /** The autosave tries again when the net comes back; the same call makes it send what is unsent on the newest version. */
 const tryAgain = () => window.dispatchEvent(new Event("online"));
 
+/** What the round takes its needs to cost where that is not what they say themselves. */
+const estimates = (round: Round): Record<string, number> =>
+  Object.fromEntries(round.items.flatMap((item) => (item.cost_ore !== null && item.cost_ore !== item.need.estimated_cost_ore ? [[item.need.id, item.cost_ore]] : [])));
+
 const criteriaText = (criteria: readonly CriterionValues[]) => criteria.map((one) => `${one.weight ?? "–"} %: ${one.nb ?? one.nn ?? ""}`).join("\n");
 
 interface NeedPickerProps {
   year: number;
   taken: NeedSummary[];
   chosen: string[];
+  costs: Readonly<Record<string, number>>;
   onChange: (ids: string[]) => void;
+  onCost: (need: string, ore: number | null) => void;
   saved: ReactNode;
 }
 
 /** The needs that have been sent in for the year, each with a box to tick. */
-function NeedPicker({ year, taken, chosen, onChange, saved }: NeedPickerProps) {
+function NeedPicker({ year, taken, chosen, costs, onChange, onCost, saved }: NeedPickerProps) {
   const { t } = useTranslation();
   const [query, setQuery] = useState("");
   const eligible = useQuery(eligibleQuery(year));
@@ -185,7 +205,7 @@ function NeedPicker({ year, taken, chosen, onChange, saved }: NeedPickerProps) {
   const all = [...eligible.data, ...taken.filter((need) => !known.has(need.id))];
   const wanted = query.trim().toLocaleLowerCase();
   const shown = all.filter((need) => `${need.number} ${need.title} ${need.owner.name}`.toLocaleLowerCase().includes(wanted));
-  const cost = all.filter((need) => chosen.includes(need.id)).reduce((sum, need) => sum + (need.estimated_cost_ore ?? 0), 0);
+  const cost = all.filter((need) => chosen.includes(need.id)).reduce((sum, need) => sum + (costs[need.id] ?? need.estimated_cost_ore ?? 0), 0);
   return (
     <section className={style.needs} aria-labelledby="needs-heading">
       <Heading level={2} data-size="xs" id="needs-heading">
@@ -230,6 +250,7 @@ function NeedPicker({ year, taken, chosen, onChange, saved }: NeedPickerProps) {
                   }
                 />
                 {!known.has(need.id) && <StatusTag status={need.status} />}
+                {chosen.includes(need.id) && need.estimated_cost_ore === null && <CostField need={need} value={costs[need.id] ?? null} onCost={(ore) => onCost(need.id, ore)} />}
               </li>
             ))}
           </ul>
@@ -238,6 +259,41 @@ function NeedPicker({ year, taken, chosen, onChange, saved }: NeedPickerProps) {
         </>
       )}
     </section>
+  );
+}
+
+/** The secretary's estimate for a need that does not say what it costs: rules over money need one. */
+function CostField({ need, value, onCost }: { need: NeedSummary; value: number | null; onCost: (ore: number | null) => void }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [typing, setTyping] = useState<string | null>(null);
+  const wrong = typing !== null && typing.trim() !== "" && parseKr(typing) === null;
+  return (
+    <div className={style.smallField}>
+      <Label htmlFor={id} data-size="sm">
+        {t("priorities.needs.cost", { number: need.number })}
+      </Label>
+      <Input
+        id={id}
+        data-size="sm"
+        inputMode="decimal"
+        autoComplete="off"
+        value={typing ?? (value === null ? "" : formatKrBare(value))}
+        aria-invalid={wrong || undefined}
+        aria-describedby={wrong ? `${id}-error` : undefined}
+        onChange={(event) => setTyping(event.target.value)}
+        onBlur={() => {
+          if (typing === null || wrong) return;
+          setTyping(null);
+          onCost(typing.trim() === "" ? null : parseKr(typing));
+        }}
+      />
+      {wrong && (
+        <p id={`${id}-error`} className={style.error}>
+          {t("form.not_money", { label: t("priorities.needs.cost", { number: need.number }) })}
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -255,6 +311,7 @@ export function PlannedRound({ round }: { round: Round }) {
 /** The criteria as people read them: what counts, and how much. */
 export function CriteriaList({ round }: { round: Round }) {
   const { t } = useTranslation();
+  if (round.criteria.length === 0) return null;
   return (
     <section>
       <Heading level={2} data-size="xs">

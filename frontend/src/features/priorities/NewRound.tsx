@@ -14,14 +14,21 @@ import { PageHeader } from "@/components/PageHeader";
 import { LoadingState } from "@/components/states";
 import { useScope } from "@/components/useScope";
 
-import { CriteriaFields } from "./CriteriaFields";
-import { criteriaBody, type CriterionValues, eligibleQuery, roundQuery, type RoundSummary, usualCriteria, weightSum, writingNorm } from "./rounds";
+import { MethodFields } from "./MethodFields";
+import { eligibleQuery, type Method, methodBody, type Round, roundQuery, type RoundSummary, usualCriteria, weightSum, writingNorm } from "./rounds";
 
-interface Values {
+interface Values extends Method {
   title: string | null;
   school_year: number | null;
-  criteria: CriterionValues[];
 }
+
+/** The method of the county's last round; its budget was for its own year. */
+const methodOf = (round: Round | undefined): Method => ({
+  ballot: round?.ballot ?? "criteria",
+  rule: round?.rule ?? "weighted",
+  budget_ore: null,
+  criteria: round && round.criteria.length > 0 ? round.criteria : usualCriteria,
+});
 
 /** The secretary plans a round: year, title, criteria. The criteria of the county's last round are at hand. */
 export function NewRound({ year, rounds, onClose }: { year: number; rounds: readonly RoundSummary[]; onClose: () => void }) {
@@ -31,19 +38,19 @@ export function NewRound({ year, rounds, onClose }: { year: number; rounds: read
   return (
     <>
       <PageHeader title={t("priorities.new.title")} lead={t("priorities.new.lead")} breadcrumbs={[{ label: t("nav.priorities"), to: "/priorities" }]} />
-      {last && before.isPending ? <LoadingState /> : <NewRoundForm year={year} criteria={before.data?.criteria ?? usualCriteria} from={before.data ? last?.title : undefined} onClose={onClose} />}
+      {last && before.isPending ? <LoadingState /> : <NewRoundForm year={year} method={methodOf(before.data)} from={before.data ? last?.title : undefined} onClose={onClose} />}
     </>
   );
 }
 
-function NewRoundForm({ year, criteria, from, onClose }: { year: number; criteria: CriterionValues[]; from?: string; onClose: () => void }) {
+function NewRoundForm({ year, method, from, onClose }: { year: number; method: Method; from?: string; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { scheme } = useScope();
   const key = useIdempotencyKey();
   const [weightsError, setWeightsError] = useState<string>();
-  const form = useForm<Values>({ shouldFocusError: false, mode: "onSubmit", defaultValues: { title: t("priorities.new.usual_title", { year: formatSchoolYear(year) }), school_year: year, criteria } });
+  const form = useForm<Values>({ shouldFocusError: false, mode: "onSubmit", defaultValues: { title: t("priorities.new.usual_title", { year: formatSchoolYear(year) }), school_year: year, ...method } });
   const chosen = useWatch({ control: form.control, name: "school_year" });
   const named = form.formState.dirtyFields.title === true;
   useEffect(() => {
@@ -57,12 +64,12 @@ function NewRoundForm({ year, criteria, from, onClose }: { year: number; criteri
       bodyOf(
         api.POST("/api/v1/priority-rounds", {
           params: { header: key.headers() },
-          body: { title: values.title ?? "", school_year: values.school_year ?? year, scheme, criteria: criteriaBody(values.criteria, writingNorm()) },
+          body: { title: values.title ?? "", school_year: values.school_year ?? year, scheme, ...methodBody(values, writingNorm()) },
         }),
       ),
   });
   const send = async (values: Values) => {
-    if (weightSum(values.criteria) !== 100) {
+    if (values.ballot === "criteria" && weightSum(values.criteria) !== 100) {
       const message = t("priorities.criteria.must_be_100");
       setWeightsError(message);
       form.setError("root.weights", { message });
@@ -85,7 +92,7 @@ function NewRoundForm({ year, criteria, from, onClose }: { year: number; criteri
       />
       <TextField name="title" label={t("priorities.field.title")} maxLength={300} />
       {from && <Paragraph>{t("priorities.new.from_last", { title: from })}</Paragraph>}
-      <CriteriaFields weightsError={weightsError} />
+      <MethodFields weightsError={weightsError} />
       <ErrorSummary />
       <div className="fl-actions">
         <Button type="submit" loading={create.isPending}>

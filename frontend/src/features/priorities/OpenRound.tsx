@@ -20,12 +20,13 @@ const needLink = ({ need }: Item) => (
 export function OpenRound({ round, children }: { round: Round; children?: ReactNode }) {
   const { t } = useTranslation();
   const items = byNumber(round.items);
+  const votes = round.ballot !== "criteria";
   const left = round.seats_voting - round.seats_scored;
   return (
     <div className={style.sections}>
       <section className={style.counting}>
         <Heading level={2} data-size="sm">
-          {t("priorities.open.point", { count: round.seats_scored, total: round.seats_voting })}
+          {t(votes ? "priorities.open.point_vote" : "priorities.open.point", { count: round.seats_scored, total: round.seats_voting })}
         </Heading>
         <div className={style.seats} aria-hidden>
           {Array.from({ length: round.seats_voting }, (_, seat) => (
@@ -33,14 +34,14 @@ export function OpenRound({ round, children }: { round: Round; children?: ReactN
           ))}
         </div>
         <Paragraph>
-          {left > 0 ? t("priorities.open.left", { count: left }) : t("priorities.open.all")} {t("priorities.open.secret")}
+          {left > 0 ? t(votes ? "priorities.open.left_vote" : "priorities.open.left", { count: left }) : t(votes ? "priorities.open.all_vote" : "priorities.open.all")} {t("priorities.open.secret")}
         </Paragraph>
       </section>
       {children}
       <CriteriaList round={round} />
       <section>
         <DataTable
-          caption={t("priorities.open.table", { count: items.length })}
+          caption={t(votes ? "priorities.open.table_vote" : "priorities.open.table", { count: items.length })}
           columns={[
             {
               key: "need",
@@ -49,13 +50,17 @@ export function OpenRound({ round, children }: { round: Round; children?: ReactN
               cell: needLink,
             },
             { key: "owner", header: t("priorities.column.owner"), cell: (item) => item.need.owner.name },
-            { key: "cost", header: t("priorities.column.cost"), align: "end", cell: (item) => (item.need.estimated_cost_ore === null ? "–" : formatKr(item.need.estimated_cost_ore)) },
-            {
-              key: "seats",
-              header: t("priorities.column.seats"),
-              align: "end",
-              cell: (item) => t("priorities.of", { count: formatInteger(item.seats) as unknown as number, total: round.seats_voting }),
-            },
+            { key: "cost", header: t("priorities.column.cost"), align: "end", cell: (item) => (item.cost_ore === null ? "–" : formatKr(item.cost_ore)) },
+            ...(votes
+              ? []
+              : [
+                  {
+                    key: "seats",
+                    header: t("priorities.column.seats"),
+                    align: "end" as const,
+                    cell: (item: Item) => t("priorities.of", { count: formatInteger(item.seats) as unknown as number, total: round.seats_voting }),
+                  },
+                ]),
           ]}
           rows={items}
           rowKey={(item) => item.need.id}

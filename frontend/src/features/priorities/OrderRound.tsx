@@ -56,14 +56,14 @@ export function OrderRound({ round, onStep }: OrderRoundProps) {
   const [desk, dispatch] = useReducer(deskReducer, { now: kept?.arrangement ?? arrangementOf(round.items), past: [] });
   const [typedFrame, setTypedFrame] = useState<number | null>(kept?.frame ?? null);
   const plan = usePlanFrame(round);
-  const frame = typedFrame ?? plan.data?.frame_ore ?? null;
+  const frame = typedFrame ?? round.budget_ore ?? plan.data?.frame_ore ?? null;
   const items = useMemo(() => new Map(round.items.map((item) => [item.need.id, item])), [round.items]);
   const entries = useMemo(
-    () => new Map(round.items.map((item): [string, Entry] => [item.need.id, { id: item.need.id, rank: item.computed_rank, cost: item.need.estimated_cost_ore }])),
+    () => new Map(round.items.map((item): [string, Entry] => [item.need.id, { id: item.need.id, rank: item.computed_rank, cost: item.cost_ore, chosen: item.chosen }])),
     [round.items],
   );
   const laid = useMemo(() => layOut(desk.now, entries, frame), [desk.now, entries, frame]);
-  const unpriced = round.items.filter((item) => item.need.estimated_cost_ore === null).length;
+  const unpriced = round.items.filter((item) => item.cost_ore === null).length;
   const lacking = laid.rows.filter((row) => row.departs && !desk.now.reasons[row.id]?.trim());
 
   const [spoken, setSpoken] = useState("");
@@ -203,7 +203,7 @@ export function OrderRound({ round, onStep }: OrderRoundProps) {
       <div className={style.money}>
         <Money laid={laid} frame={frame} total={laid.rows.length} unpriced={unpriced} />
         <div className={style.moneySettings}>
-          <FrameField value={frame} fromPlan={typedFrame === null ? (plan.data?.title ?? null) : null} onChange={setTypedFrame} />
+          <FrameField value={frame} fromPlan={typedFrame === null && round.budget_ore === null ? (plan.data?.title ?? null) : null} onChange={setTypedFrame} />
           <CutField laid={laid} follows={desk.now.cut === null} hasFrame={frame !== null} onCut={(cut) => dispatch({ type: "cut", cut })} />
         </div>
       </div>
@@ -448,8 +448,9 @@ const Row = memo(function Row({ row, item, count, criteria, byLine, reason, miss
           </Heading>
           <p className={style.quiet}>
             {need.owner.name} · {t("priorities.order.by_points", { place: row.rank })}
+            {row.chosen !== null && ` · ${t(row.chosen ? "priorities.order.counted_in" : "priorities.order.counted_out")}`}
           </p>
-          <PointsBar total={item.total} />
+          {item.total !== null && <PointsBar total={item.total} />}
         </div>
         <dl className={style.costs}>
           <div>
@@ -485,7 +486,9 @@ const Row = memo(function Row({ row, item, count, criteria, byLine, reason, miss
       </div>
       {row.departs && (
         <div className={style.reason} data-missing={missing || undefined}>
-          <Label htmlFor={`reason-${id}`}>{t("priorities.order.reason", { from: row.rank, to: place })}</Label>
+          <Label htmlFor={`reason-${id}`}>
+            {row.moved ? t("priorities.order.reason", { from: row.rank, to: place }) : t(row.chosen ? "priorities.order.reason_left_out" : "priorities.order.reason_taken")}
+          </Label>
           <p id={`reason-hint-${id}`} className={style.quiet}>
             {t("priorities.order.reason_hint")}
           </p>
@@ -500,7 +503,7 @@ const Row = memo(function Row({ row, item, count, criteria, byLine, reason, miss
           {missing && <ValidationMessage id={`reason-error-${id}`}>{t("priorities.order.reason_missing")}</ValidationMessage>}
         </div>
       )}
-      <Why item={item} place={place} departs={row.departs} reason={reason || null} criteria={criteria} />
+      <Why item={item} place={place} departs={row.moved} reason={reason || null} criteria={criteria} />
     </li>
   );
 });

@@ -1,6 +1,7 @@
-import { Alert, Heading, Paragraph } from "@digdir/designsystemet-react";
+import { Alert, Button, Heading, Paragraph } from "@digdir/designsystemet-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -24,6 +25,7 @@ import { RoundHistory } from "./RoundHistory";
 import { RoundResult } from "./RoundResult";
 import { roundQuery, type Round } from "./rounds";
 import { ScoreRound } from "./ScoreRound";
+import { VoteRound } from "./VoteRound";
 
 /** One round, as its state and the person's part in it make it. */
 export default function PriorityPage() {
@@ -40,6 +42,14 @@ export default function PriorityPage() {
   }
   if (round.error) return <ErrorState error={round.error} onRetry={() => void round.refetch()} />;
   return <OneRound key={id} round={round.data} />;
+}
+
+/** What the page is for, for the one who has it before them. */
+function leadOf(round: Round, t: TFunction): string {
+  const votes = round.ballot === "criteria" ? "" : "_vote";
+  if (round.allowed_actions.includes("score") && round.my_seat_id) return votes ? t(`priorities.ballot.${round.ballot}.lead`) : t("priorities.lead_of.score");
+  if (round.allowed_actions.includes("update")) return t("priorities.lead_of.prepare");
+  return t(`priorities.lead_of.${round.status}${round.status === "open" || round.status === "closed" ? votes : ""}`);
 }
 
 function OneRound({ round }: { round: Round }) {
@@ -81,11 +91,20 @@ function OneRound({ round }: { round: Round }) {
             {round.synthetic && <SyntheticMark />}
           </>
         }
-        lead={t(`priorities.lead_of.${scores && round.my_seat_id ? "score" : can("update") ? "prepare" : round.status}`)}
+        actions={
+          !round.items.some((item) => item.cost_ore) || round.status === "draft" || round.status === "open" ? undefined : (
+            <Button asChild variant="secondary">
+              <Link to="/priorities/$id/compare" params={{ id: round.id }}>
+                {t("priorities.compare.link")}
+              </Link>
+            </Button>
+          )
+        }
+        lead={leadOf(round, t)}
       />
       {done && <DoneNotice title={t(`priorities.receipt.${done}.title`)}>{t(`priorities.receipt.${done}.text`, { count: round.seats_voting })}</DoneNotice>}
       {round.status === "draft" && (can("update") ? <DraftRound round={round} onStep={onStep} /> : <PlannedRound round={round} />)}
-      {round.status === "open" && scores && round.my_seat_id && <ScoreRound round={round} />}
+      {round.status === "open" && scores && round.my_seat_id && (round.ballot === "criteria" ? <ScoreRound round={round} /> : <VoteRound round={round} />)}
       {round.status === "open" && !(scores && round.my_seat_id) && (
         <>
           {scores && (

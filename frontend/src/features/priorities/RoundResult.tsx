@@ -15,7 +15,7 @@ import type { Item, Round } from "./rounds";
 import { PointsBar, Why } from "./Why";
 
 const outcomes = ["prioritised", "postponed", "not_prioritised"] as const;
-const cost = (items: readonly Item[]) => items.reduce((sum, item) => sum + (item.need.estimated_cost_ore ?? 0), 0);
+const cost = (items: readonly Item[]) => items.reduce((sum, item) => sum + (item.cost_ore ?? 0), 0);
 
 /** What the forum decided, so that all who reported a need understand where it came and why. */
 export function RoundResult({ round, mine }: { round: Round; mine: string | null }) {
@@ -121,20 +121,24 @@ function ResultRow({ item, round, startsOutcome }: { item: Item; round: Round; s
           </Heading>
           <p className={style.quiet}>
             {need.owner.name} · {t("priorities.need_number", { number: need.number })}
-            {need.estimated_cost_ore !== null && ` · ${formatKr(need.estimated_cost_ore)}`}
+            {item.cost_ore !== null && ` · ${formatKr(item.cost_ore)}`}
           </p>
           {item.departs && (
             <div className={style.departed}>
               <p>
-                {item.computed_rank > item.position ? <ArrowUpIcon aria-hidden /> : <ArrowDownIcon aria-hidden />}
-                <strong>{t(item.computed_rank > item.position ? "priorities.result.moved_up" : "priorities.result.moved_down", { from: item.computed_rank, to: item.position })}</strong>
+                {item.computed_rank !== item.position && (item.computed_rank > item.position ? <ArrowUpIcon aria-hidden /> : <ArrowDownIcon aria-hidden />)}
+                <strong>
+                  {item.computed_rank === item.position
+                    ? t(item.chosen ? "priorities.result.left_out" : "priorities.result.taken")
+                    : t(item.computed_rank > item.position ? "priorities.result.moved_up" : "priorities.result.moved_down", { from: item.computed_rank, to: item.position })}
+                </strong>
               </p>
               {item.reason && <p>{item.reason}</p>}
             </div>
           )}
         </div>
         <div className={style.resultSide}>
-          <PointsBar total={item.total} />
+          {item.chosen === null || item.total !== null ? <PointsBar total={item.total} /> : t("priorities.vote.supporters", { count: item.seats })}
         </div>
         <Why item={item} place={item.position} departs={item.departs} reason={null} criteria={round.criteria} />
       </div>

@@ -10,7 +10,7 @@ import style from "./priorities.module.css";
 import { type Criterion, formatPoints, type Item } from "./rounds";
 
 interface WhyProps {
-  item: Pick<Item, "total" | "seats" | "computed_rank" | "scores" | "recused">;
+  item: Pick<Item, "total" | "chosen" | "seats" | "computed_rank" | "scores" | "recused">;
   place: number;
   departs: boolean;
   reason: string | null;
@@ -21,7 +21,12 @@ interface WhyProps {
 function useWhy() {
   const { t } = useTranslation();
   return ({ item, place, departs, reason }: Omit<WhyProps, "criteria">) => {
-    const points = item.total === null ? t("priorities.why.no_points") : t("priorities.why.mean", { points: formatPoints(item.total), count: item.seats });
+    const points =
+      item.total !== null
+        ? t("priorities.why.mean", { points: formatPoints(item.total), count: item.seats })
+        : item.chosen === null
+          ? t("priorities.why.no_points")
+          : `${t("priorities.why.supporters", { count: item.seats })} ${t(item.chosen ? "priorities.why.counted_in" : "priorities.why.counted_out")}`;
     if (departs) {
       const moved = t(item.computed_rank > place ? "priorities.why.moved_up" : "priorities.why.moved_down", { from: item.computed_rank, to: place });
       return `${points} ${moved}${reason ? ` ${t("priorities.why.because", { reason })}` : ""}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { arrangementOf, departures, deskReducer, type Entry, layOut, meanByCriterion, moveTo, reach, weighted } from "./order";
 
-const entries = (...costs: (number | null)[]) => costs.map((cost, index): Entry => ({ id: `n${index + 1}`, rank: index + 1, cost }));
+const entries = (...costs: (number | null)[]) => costs.map((cost, index): Entry => ({ id: `n${index + 1}`, rank: index + 1, cost, chosen: null }));
 const book = (list: Entry[]) => new Map(list.map((entry) => [entry.id, entry]));
 
 describe("departures", () => {

@@ -8,6 +8,8 @@ export interface Entry {
   rank: number;
   /** Estimated cost in øre; null where nobody has estimated it. */
   cost: number | null;
+  /** Whether the rule takes it within the budget; null where the round has none. */
+  chosen: boolean | null;
 }
 
 /** What the secretary has laid out so far. */
@@ -68,6 +70,9 @@ export interface Laid extends Entry {
   outcome: Outcome;
   /** What this one and all prioritised before it cost together. */
   sum: number;
+  /** It stands elsewhere than the ballots put it, and did not merely make room. */
+  moved: boolean;
+  /** It was moved, or it gets what the count does not give it. */
   departs: boolean;
 }
 
@@ -81,21 +86,26 @@ export function layOut(arrangement: Arrangement, all: ReadonlyMap<string, Entry>
   const rows: Laid[] = entries.map((entry, index) => {
     const outcome = arrangement.exceptions[entry.id] ?? (index < cut ? "prioritised" : "not_prioritised");
     if (outcome === "prioritised") sum += entry.cost ?? 0;
-    return { id: entry.id, rank: entry.rank, cost: entry.cost, place: index + 1, outcome, sum, departs: moved.has(index) };
+    const otherwise = entry.chosen !== null && entry.chosen !== (outcome === "prioritised");
+    return { ...entry, place: index + 1, outcome, sum, moved: moved.has(index), departs: moved.has(index) || otherwise };
   });
   return { rows, cut, reached, sum, prioritised: rows.filter((row) => row.outcome === "prioritised").length };
 }
 
 interface Decided {
   need: { id: string };
+  chosen?: boolean | null;
   outcome: Outcome | null;
   reason: string | null;
 }
 
-/** The arrangement that the server has. */
-export function arrangementOf(items: readonly Decided[]): Arrangement {
-  const ids = items.map((item) => item.need.id);
-  if (!items.some((item) => item.outcome)) return { ids, cut: null, exceptions: {}, reasons: {} };
+/** The arrangement that the server has: before the forum has set one, what the rule takes within the budget. */
+export function arrangementOf(told: readonly Decided[]): Arrangement {
+  const ids = told.map((item) => item.need.id);
+  const counted = told.some((item) => typeof item.chosen === "boolean");
+  const set = told.some((item) => item.outcome);
+  if (!set && !counted) return { ids, cut: null, exceptions: {}, reasons: {} };
+  const items = set ? told : told.map((item): Decided => ({ ...item, outcome: item.chosen ? "prioritised" : "not_prioritised" }));
   // The line that leaves the fewest exceptions.
   const wrong = (cut: number) => items.filter((item, index) => item.outcome !== (index < cut ? "prioritised" : "not_prioritised")).length;
   const cut = Array.from({ length: items.length + 1 }, (_, at) => at).reduce((best, at) => (wrong(at) < wrong(best) ? at : best), 0);

@@ -11,6 +11,46 @@ export type Item = Round["items"][number];
 export type Criterion = Round["criteria"][number];
 export type NeedSummary = components["schemas"]["NeedSummary"];
 
+export type BallotKind = Round["ballot"];
+export type CountingRule = Round["rule"];
+export type Tally = components["schemas"]["TallyRead"];
+
+export const ballotKinds = ["criteria", "approval", "points", "ranking"] as const satisfies readonly BallotKind[];
+const countingRules = ["weighted", "greedy", "equalshares", "equalshares-add1", "phragmen", "kemeny"] as const satisfies readonly CountingRule[];
+/** What a seat shares out on a ballot of points. */
+export const BALLOT_POINTS = 10;
+
+/** The rules by which such ballots can be counted. */
+export const rulesFor = (ballot: BallotKind): readonly CountingRule[] => (ballot === "criteria" ? countingRules : countingRules.slice(1));
+
+/** How a round judges and counts. */
+export interface Method {
+  ballot: BallotKind;
+  rule: CountingRule;
+  budget_ore: number | null;
+  criteria: CriterionValues[];
+}
+
+/** As the server takes it: criteria are scored in one kind of ballot only. */
+export const methodBody = (method: Method, norm: Norm) => ({
+  ballot: method.ballot,
+  rule: method.rule,
+  budget_ore: method.budget_ore,
+  criteria: method.ballot === "criteria" ? criteriaBody(method.criteria, norm) : [],
+});
+
+/** Whether the server would take it: criteria that sum to 100 where they are scored. */
+export const isWhole = ({ ballot, criteria }: Method) =>
+  ballot !== "criteria" || (weightSum(criteria) === 100 && criteria.every((one) => one[writingNorm()] ?? one.nb));
+
+export const tallyQuery = (id: string, budget: number | null) =>
+  queryOptions({
+    queryKey: ["priority-round", id, "tally", budget, language()],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET("/api/v1/priority-rounds/{round_id}/tally", { params: { path: { round_id: id }, query: { budget_ore: budget ?? undefined } }, signal })),
+    retry: false,
+  });
+
 /** What ties a seat so near to the need's owner that it may not judge it; nothing where it may. */
 export const recusalOf = (item: Item, seat: string | null) => item.recused.find((one) => one.seat_id === seat);
 
@@ -71,7 +111,7 @@ export const writingNorm = (): Norm => norms.find((norm) => norm === language())
 export const otherNorms = (norm: Norm) => norms.filter((one) => one !== norm);
 
 /** What the server takes: a text that has not been translated stands in all languages. */
-export function criteriaBody(criteria: readonly CriterionValues[], norm: Norm) {
+function criteriaBody(criteria: readonly CriterionValues[], norm: Norm) {
   return criteria.map((criterion) => {
     const written = criterion[norm] ?? criterion.nb ?? criterion.nn ?? criterion.en ?? "";
     return {
