@@ -53,6 +53,7 @@ class Year:
     evaluations: dict[str, Any] = field(default_factory=dict)
     commitments: dict[str, Any] = field(default_factory=dict)
     round_id: Any = None
+    rounds: dict[str, Any] = field(default_factory=dict)
     plan_id: Any = None
 
     def __post_init__(self) -> None:

@@ -2,6 +2,7 @@ import { Button, Heading, Input, Label, Paragraph, Select } from "@digdir/design
 import { CheckmarkIcon, DownloadIcon } from "@navikt/aksel-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -157,6 +158,15 @@ const sameSet = (one: RuleTally, other: RuleTally) => {
 
 type Row = { item: Item; by: Map<CountingRule, boolean>; support: number };
 
+const inOrOut = (chosen: boolean, t: TFunction) =>
+  chosen ? (
+    <span className={look.taken}>
+      <CheckmarkIcon aria-hidden /> {t("priorities.compare.chosen")}
+    </span>
+  ) : (
+    <span className={look.out}>{t("priorities.compare.not_chosen")}</span>
+  );
+
 function SideBySide({ round, tally }: { round: Round; tally: Tally }) {
   const { t } = useTranslation();
   const items = new Map(round.items.map((item) => [item.need.id, item]));
@@ -168,7 +178,6 @@ function SideBySide({ round, tally }: { round: Round; tally: Tally }) {
   return (
     <DataTable
       caption={t("priorities.compare.table", { budget: formatKr(tally.budget_ore), count: tally.ballots })}
-      phone="scroll"
       columns={[
         { key: "need", header: t("priorities.column.need"), rowHeader: true, cell: ({ item }: Row) => item.need.title },
         { key: "cost", header: t("priorities.order.cost"), align: "end", cell: ({ item }) => formatKr(item.cost_ore ?? 0) },
@@ -176,14 +185,7 @@ function SideBySide({ round, tally }: { round: Round; tally: Tally }) {
         ...tally.rules.map((rule) => ({
           key: rule.rule,
           header: `${t(`priorities.rule.${rule.rule}.short`)}${rule.own ? ` (${t("priorities.compare.own")})` : ""}`,
-          cell: (row: Row) =>
-            row.by.get(rule.rule) ? (
-              <span className={look.taken}>
-                <CheckmarkIcon aria-hidden /> {t("priorities.compare.chosen")}
-              </span>
-            ) : (
-              <span className={look.out}>{t("priorities.compare.not_chosen")}</span>
-            ),
+          cell: (row: Row) => inOrOut(row.by.get(rule.rule) ?? false, t),
         })),
       ]}
       rows={rows}

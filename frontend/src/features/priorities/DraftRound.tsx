@@ -154,7 +154,7 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
         }}
         onCost={(need, ore) => {
           setTouched(true);
-          setCosts(({ [need]: _, ...others }) => (ore === null ? others : { ...others, [need]: ore }));
+          setCosts((before) => Object.fromEntries(Object.entries({ ...before, [need]: ore }).flatMap(([id, sum]) => (sum === null ? [] : [[id, sum]]))));
         }}
         saved={<SavedMarker state={needState} />}
       />

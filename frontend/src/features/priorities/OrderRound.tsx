@@ -447,7 +447,7 @@ const Row = memo(function Row({ row, item, count, criteria, byLine, reason, miss
             </Link>
           </Heading>
           <p className={style.quiet}>
-            {need.owner.name} · {t("priorities.order.by_points", { place: row.rank })}
+            {need.owner.name} · {t(row.chosen === null ? "priorities.order.by_points" : "priorities.order.by_count", { place: row.rank })}
             {row.chosen !== null && ` · ${t(row.chosen ? "priorities.order.counted_in" : "priorities.order.counted_out")}`}
           </p>
           {item.total !== null && <PointsBar total={item.total} />}

@@ -87,7 +87,8 @@ export function layOut(arrangement: Arrangement, all: ReadonlyMap<string, Entry>
     const outcome = arrangement.exceptions[entry.id] ?? (index < cut ? "prioritised" : "not_prioritised");
     if (outcome === "prioritised") sum += entry.cost ?? 0;
     const otherwise = entry.chosen !== null && entry.chosen !== (outcome === "prioritised");
-    return { ...entry, place: index + 1, outcome, sum, moved: moved.has(index), departs: moved.has(index) || otherwise };
+    const { id, rank, cost, chosen } = entry;
+    return { id, rank, cost, chosen, place: index + 1, outcome, sum, moved: moved.has(index), departs: moved.has(index) || otherwise };
   });
   return { rows, cut, reached, sum, prioritised: rows.filter((row) => row.outcome === "prioritised").length };
 }
