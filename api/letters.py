@@ -1,11 +1,8 @@
 """Letters in the norm that the recipient uses, as PDF/A-2a and PDF/UA-1, checked before they are sent.
 
-The words stand in `text/letters.toml`, the page in `text/letter.typ`. Typst itself refuses a document without a title,
-a language or a text for a picture; `faults` looks at what came out.
+The words stand in `text/letters.toml`, the page in `text/letter.typ`.
 """
 
-import io
-import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -13,16 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pikepdf
-import typst
-
+from api.printing import printed
 from api.problems import filled
 from domain.clock import today
 from domain.decisions import Decision, DecisionOutcome, LetterKind
 from domain.rules import CountyPractice, RuleSet
 
 HERE = Path(__file__).parent / "text"
-PDFA, PDFUA = "http://www.aiim.org/pdfa/ns/id/", "http://www.aiim.org/pdfua/ns/id/"
 
 
 def letter(
@@ -53,7 +47,7 @@ def letter(
         "closing": [words("regards"), sender, words("electronic")],
         **(_complaint(words) if about else _decision(words, rules, practice)),
     }
-    return _printed(content)
+    return printed("letter.typ", content)
 
 
 class _Words:
@@ -162,50 +156,3 @@ def _complaint(words: _Words) -> dict[str, Any]:
             *words.section("basis", words("complain_see")),
         ],
     }
-
-
-def _printed(content: Mapping[str, Any]) -> bytes:
-    made: bytes = typst.compile(
-        HERE / "letter.typ",
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        ignore_system_fonts=True,
-        sys_inputs={"letter": json.dumps(content)},
-    )
-    found = faults(made, str(content["language"]))
-    if found:
-        raise RuntimeError(f"the letter is not fit to be sent: {'; '.join(found)}")
-    return made
-
-
-def faults(content: bytes, language: str) -> list[str]:
-    """What keeps a PDF from being the archive's and everybody's: what can be told without a validator of its own."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        root: Any = pdf.Root
-        with pdf.open_metadata() as metadata:
-            part, conformance, ua = (
-                metadata.get(f"{{{space}}}{name}")
-                for space, name in ((PDFA, "part"), (PDFA, "conformance"), (PDFUA, "part"))
-            )
-            title = metadata.get("dc:title")
-        fonts = [font for page in pdf.pages for font in dict(page.resources.get("/Font", {})).values()]
-        shown, marked = dict(root.get("/ViewerPreferences", {})), dict(root.get("/MarkInfo", {}))
-        checks = {
-            "it is encrypted": pdf.is_encrypted,
-            "it does not declare PDF/A-2a": (part, conformance) != ("2", "A"),
-            "it does not declare PDF/UA-1": ua != "1",
-            "it has no title": not title,
-            "the title is not what is shown": not shown.get("/DisplayDocTitle"),
-            "it is not tagged": not marked.get("/Marked") or "/StructTreeRoot" not in root,
-            "its language is not told": not str(root.get("/Lang", "")).startswith(language),
-            "colours have no output intent": "/OutputIntents" not in root,
-            "a font is not embedded": not fonts or any(not _embedded(font) for font in fonts),
-            "it has actions or attachments": any(name in root for name in ("/OpenAction", "/AA", "/AF")),
-        }
-        return [sentence for sentence, wrong in checks.items() if wrong]
-
-
-def _embedded(font: Any) -> bool:
-    descendants = font.get("/DescendantFonts")
-    descriptor = (descendants[0] if descendants else font).get("/FontDescriptor", {})
-    return any(name in descriptor for name in ("/FontFile", "/FontFile2", "/FontFile3"))

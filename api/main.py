@@ -26,6 +26,7 @@ from api.routes import (
     decisions,
     evaluations,
     measures,
+    meetings,
     needs,
     organisations,
     payments,
@@ -71,6 +72,7 @@ TAGS = [
     {"name": "priorities", "description": "The forum's rounds: criteria, scores by seat, the order and its reasons"},
     {"name": "measures", "description": "What is done about needs, for whom, with whom, and what it costs"},
     {"name": "plans", "description": "The year's disposition plan: pots, shares and measures"},
+    {"name": "meetings", "description": "The forum's meetings: agenda, attendance, decisions and votes, minutes"},
     {"name": "budgets", "description": "Grant letters, commitments, payments and the ledger"},
     {
         "name": "decisions",
@@ -201,6 +203,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         priorities,
         measures,
         plans,
+        meetings,
         budgets,
         claims,
         decisions,

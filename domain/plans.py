@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from domain.actors import Actor, Role, Scope
 from domain.base import Base, CountyPart, CountyRecord, CountyRow, coded, number_parts
 from domain.clock import now, today
-from domain.errors import Finding, Forbidden, refuse
+from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.measures import Measure, MeasureStatus
 from domain.money import shares_of
 from domain.organisations import Seat, may_vote
@@ -303,16 +303,22 @@ class Plan(CountyRecord, Base):
                 found.append(Finding("measure_other_scheme", f"/lines/{i}/measure_id", params=where))
         return found
 
-    def perform(self, action: str, actor: Actor, seat: Seat | None, reason: str | None = None) -> None:
+    def perform(
+        self, action: str, actor: Actor, seat: Seat | None, reason: str | None = None, *, decided: bool | None = None
+    ) -> None:
         """Propose, return or adopt. `seat` is the one that the actor holds in the forum, if any.
 
-        Raises Forbidden (role, four eyes, a member without a voting seat), WrongState, Invalid with what is missing.
+        `decided` is whether a meeting has adopted the plan, None where it stands on no agenda.
+        Raises Forbidden (role, four eyes, a member without a voting seat), WrongState, Conflict where a meeting has yet
+        to decide, Invalid with what is missing.
         """
         step = PLAN_WORKFLOW.asked(self, action, actor, reason)
         if actor.role is Role.FORUM_MEMBER and not may_vote(seat, today()):
             raise Forbidden("no_voting_seat")
         if action in ("propose", "adopt"):
             refuse(self.missing())
+        if action == "adopt" and decided is False:
+            raise Conflict("meeting_has_not_decided")
         if action == "propose":
             self.proposed_by = actor.subject
         elif action == "adopt":

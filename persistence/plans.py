@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from domain.errors import NotFound
-from domain.measures import Measure
+from domain.measures import AnsweredNeed, Measure, Partner
+from domain.needs import Need
 from domain.plans import Plan, PlanLine, Pot
 from persistence.reading import Listing, Shape, equals
 from persistence.repository import Repository, in_counties, tenant, tenant_values
@@ -36,6 +37,18 @@ class Plans(Repository[Plan]):
         _LINE.selectinload(Measure.cost_lines),
         _LINE.selectinload(Measure.groups),
     )
+
+    def whole(self, plan_id: UUID) -> Plan:
+        """The plan with its measures' needs and partners as well: as its document tells of it. Raises NotFound."""
+        more = (
+            _LINE.joinedload(Measure.provider),
+            _LINE.selectinload(Measure.needs).joinedload(AnsweredNeed.need).joinedload(Need.owner),
+            _LINE.selectinload(Measure.partners).joinedload(Partner.organisation),
+        )
+        plan: Plan | None = self.session.scalars(self._query().options(*more).where(Plan.id == plan_id)).one_or_none()
+        if plan is None:
+            raise NotFound(record_type="plan")
+        return plan
 
     def of_pot(self, pot_id: UUID) -> tuple[Plan, Pot]:
         """The pot with its plan, without the plan's parts: money asks for neither. Raises NotFound."""

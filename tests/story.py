@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support import Api, Caller, organisation
+from tests.support import Api, Caller, organisation, seat
 
 NEED = {
     "title": "Instruktørene trenger forankring av den interne opplæringsplanen",
@@ -253,3 +253,22 @@ class Story:
         response = (by or self.member).put(f"/priority-rounds/{round_['id']}/ballot", {"choices": choices})
         assert response.status_code == 200, response.text
         return response.json()
+
+    def meeting(self, status: str = "open", *, items: Any = None, there: Any = ("employers", "union")) -> Any:
+        """A meeting with an item for decision and one that is voted on, up to `closed`; `there` are who came."""
+        items = items or [
+            {"title": title, "kind": "decision", "proposal": "Forumet vedtar det."} for title in ("Enighet", "Uenighet")
+        ]
+        body = {"school_year": 2024, "title": "Forumsmøte", "place": "Skien", "items": items}
+        meeting = self.secretary.made("/meetings", {**body, "starts_at": "2024-05-21T09:00:00+02:00"})
+        path = f"/meetings/{meeting['id']}"
+        for state, action in (("called", "call"), ("open", "open")):
+            if meeting["status"] == status:
+                return meeting
+            meeting = self.secretary.acted(path, action)
+            assert meeting["status"] == state
+        present = {str(seat(key, self.county)) for key in there}
+        told = {one["seat_id"]: "present" if one["seat_id"] in present else "absent" for one in meeting["attendance"]}
+        meeting = self.secretary.changed(f"{path}/attendance", {"attendance": told}, "PUT", of=path)
+        last = f"{path}/items/{meeting['items'][-1]['id']}/ballot"
+        return self.secretary.changed(last, {"reason": "Vi ble ikke enige."}, "PUT", of=path)

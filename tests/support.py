@@ -211,9 +211,9 @@ class Caller:
         assert response.status_code == 200, response.text
         return response.json()
 
-    def changed(self, path: str, body: Any, method: str = "PATCH") -> Any:
-        """A change from the version that the record has now."""
-        etag = self.get(path.removesuffix("/needs").removesuffix("/order")).headers["etag"]
+    def changed(self, path: str, body: Any, method: str = "PATCH", of: str | None = None) -> Any:
+        """A change from the version that the record (`of`, where it is another address) has now."""
+        etag = self.get(of or path.removesuffix("/needs").removesuffix("/order")).headers["etag"]
         response = self.request(method, path, json=body, headers={"If-Match": etag})
         assert response.status_code == 200, response.text
         return response.json()

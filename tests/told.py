@@ -48,6 +48,7 @@ def tell(api: Api, county: str) -> Ids:
     money = {"ballot": "approval", "rule": "equalshares", "budget_ore": 5_000_000, "cost_ore": 2_000_000}
     rounds["voting"] = story.round("open", needs=[needs["need"]], **money)
     story.score(rounds["open"], {needs["need"]["id"]: (3, 3)})
+    meeting_called, meeting_open = story.meeting("called"), story.meeting("open")
     waits = story.measure("proposed", need=needs["need"], title="venter")
     decisions = {
         "decision": story.decision("complained", measure=measures["measure_proposed_too"], pot_id=pot),
@@ -64,6 +65,10 @@ def tell(api: Api, county: str) -> Ids:
         "receipt_sent": story.company.read(f"/claims/{claims['claim']['id']}/attachments")["items"][0]["id"],
         "receipt": story.company.read(f"/claims/{claims['claim_draft']['id']}/attachments")["items"][0]["id"],
         **{f"round_{name}": round_["id"] for name, round_ in rounds.items()},
+        "meeting_called": meeting_called["id"],
+        "meeting_open": meeting_open["id"],
+        "item": meeting_open["items"][0]["id"],
+        "item_voting": meeting_open["items"][1]["id"],
         "plan": proposed["id"],
         "plan_draft": draft["id"],
         "pot": pot,
@@ -176,6 +181,24 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     create("create_plan", "/plans", "forum_secretary", plan)
     change("update_plan", f"/plans/{ids['plan_draft']}", "forum_secretary", {"title": "En annen plan"})
     step("transition_plan", f"/plans/{ids['plan']}", "forum_member", "adopt")
+    body = {"school_year": 2024, "title": "Møte", "starts_at": "2024-06-01T09:00:00+02:00", "place": "Skien"}
+    create("create_meeting", "/meetings", "forum_secretary", body)
+    called, under_way = f"/meetings/{ids['meeting_called']}", f"/meetings/{ids['meeting_open']}"
+    change("update_meeting", called, "forum_secretary", {"place": "Tønsberg"})
+    step("transition_meeting", called, "forum_secretary", "open")
+    there = {"attendance": {ids["seat"]: "present"}}
+    change("put_meeting_attendance", under_way, "forum_secretary", there, "PUT", "/attendance")
+    partial = {"declarations": [{"item_id": ids["item"], "reason": "Sitter i styret"}]}
+    made.append(Write("put_meeting_declarations", "PUT", f"{under_way}/declarations", "forum_member", partial))
+    of = f"{under_way}/items/{ids['item']}"
+    made.append(
+        Write("put_item_outcome", "PUT", f"{of}/outcome", "forum_secretary", {"note": "Drøftet"}, record=under_way)
+    )
+    made.append(
+        Write("put_item_ballot", "PUT", f"{of}/ballot", "forum_secretary", {"reason": "Uenige"}, record=under_way)
+    )
+    vote = f"{under_way}/items/{ids['item_voting']}/vote"
+    made.append(Write("put_item_vote", "PUT", vote, "forum_member", {"vote": "for"}))
     create("create_grant_letter", "/grant-letters", "county_economist", letter)
     allocation = {"pot_id": ids["pot_empty"], "effective_on": "2027-08-15"}
     create("create_allocation", "/allocations", "county_economist", allocation)
@@ -250,6 +273,11 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
     "list_claim_attachments": lambda ids: f"/claims/{ids['claim']}/attachments",
     "get_claim_attachment": lambda ids: f"/claims/{ids['claim']}/attachments/{ids['receipt_sent']}",
     "list_measure_history": lambda ids: f"/measures/{ids['measure_approved']}/history",
+    "get_meeting": lambda ids: f"/meetings/{ids['meeting_open']}",
+    "get_meeting_agenda": lambda ids: f"/meetings/{ids['meeting_open']}/agenda",
+    "get_meeting_minutes": lambda ids: f"/meetings/{ids['meeting_open']}/minutes",
+    "list_meeting_history": lambda ids: f"/meetings/{ids['meeting_open']}/history",
+    "get_plan_document": lambda ids: f"/plans/{ids['plan']}/document",
     "get_plan": lambda ids: f"/plans/{ids['plan']}",
     "list_plan_history": lambda ids: f"/plans/{ids['plan']}/history",
     "get_commitment": lambda ids: f"/commitments/{ids['commitment']}",
@@ -301,6 +329,7 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_plans": ("/plans", {}),
     "get_budget_overview": ("/budgets/overview", {"school_year": "2024"}),
     "list_quotas": ("/budgets/quotas", {"school_year": "2024"}),
+    "list_meetings": ("/meetings", {}),
     "list_grant_letters": ("/grant-letters", {}),
     "list_commitments": ("/commitments", {}),
     "list_claims": ("/claims", {}),

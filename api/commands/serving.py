@@ -25,6 +25,7 @@ from api.settings import Settings
 from domain.decisions import DECISION_WORKFLOW
 from domain.evaluations import EVALUATION_WORKFLOW
 from domain.measures import MEASURE_WORKFLOW
+from domain.meetings import MEETING_WORKFLOW
 from domain.needs import NEED_WORKFLOW
 from domain.plans import PLAN_WORKFLOW
 from domain.priorities import PRIORITY_WORKFLOW
@@ -161,7 +162,15 @@ def workflows(
 
     Example: fagloft workflows --check
     """
-    tables = (NEED_WORKFLOW, PRIORITY_WORKFLOW, MEASURE_WORKFLOW, PLAN_WORKFLOW, DECISION_WORKFLOW, EVALUATION_WORKFLOW)
+    tables = (
+        NEED_WORKFLOW,
+        PRIORITY_WORKFLOW,
+        MEASURE_WORKFLOW,
+        PLAN_WORKFLOW,
+        MEETING_WORKFLOW,
+        DECISION_WORKFLOW,
+        EVALUATION_WORKFLOW,
+    )
     parts = ["# Workflows\n\nGenerated from the transition tables that the domain enforces (`fagloft workflows`)."]
     parts += [f"## {table.record_type}\n\n```mermaid\n{table.diagram()}\n```" for table in tables]
     _generated(file, "\n\n".join(parts) + "\n", check=check)

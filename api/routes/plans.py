@@ -18,6 +18,8 @@ from api.dependencies import (
     done,
     rules_of,
 )
+from api.documents import plan_document
+from api.printing import DocumentLanguage, pdf
 from api.problems import explained, language_of
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureSummary
@@ -29,7 +31,8 @@ from domain.organisations import Seat
 from domain.plans import Plan
 from persistence.history import history_page
 from persistence.measures import Measures
-from persistence.organisations import Seats
+from persistence.meetings import Meetings
+from persistence.organisations import Seats, county_name
 from persistence.plans import Plans, plans_page
 
 router = APIRouter(prefix="/plans", tags=["plans"])
@@ -83,9 +86,23 @@ def transition_plan(
 ) -> Response:
     """Take one of the plan's steps: propose, return, adopt. The one who proposed it cannot adopt it."""
     plan = Plans(work).get(plan_id, if_match=if_match)
-    plan.perform(body.action, work.actor, _seat(work), body.reason)
+    plan.perform(body.action, work.actor, _seat(work), body.reason, decided=Meetings(work).decided_on(plan_id))
     work.flush()
     return done(work, _read(request, work, plan), record=plan, once=once)
+
+
+@router.get(
+    "/{plan_id}/document",
+    responses={200: {"content": {"application/pdf": {}}}},
+    response_class=Response,
+    response_model=None,
+)
+def get_plan_document(plan_id: UUID, work: Snapshot, language: DocumentLanguage = "nb") -> Response:
+    """The plan as a document, in the form that the forum publishes: PDF/A-2a and PDF/UA-1."""
+    plan = Plans(work).whole(plan_id)
+    made = plan_document(plan, rules_of(work, plan.scheme), county_name(work.session, plan.county), language)
+    work.close()
+    return pdf(made, f"disponeringsplan-{plan.school_year}-{language}")
 
 
 @router.get("/{plan_id}/history", response_model=HistoryPage)

@@ -32,8 +32,8 @@ def events(year: Year) -> Iterator[Event]:
 
 def _round_step(year: Year, action: str, title: str | None = None) -> Callable[[UnitOfWork], None]:
     """A step of the round that was planned last, or of the one with that title."""
-    return lambda work: PriorityRounds(work).get(year.rounds[title] if title else year.round_id).perform(
-        action, work.actor
+    return lambda work: (
+        PriorityRounds(work).get(year.rounds[title] if title else year.round_id).perform(action, work.actor)
     )
 
 
@@ -47,7 +47,7 @@ def _open_round(
         criteria = [Criterion(**criterion) for criterion in file["criterion"]]
         planned = PriorityRound.plan(work.actor, round_["school_year"], round_["title"], criteria)
         planned.synthetic = True
-        year.round_id = PriorityRounds(work).add(planned).id
+        year.round_id = year.rounds[planned.title] = PriorityRounds(work).add(planned).id
 
     def take_up(work: UnitOfWork) -> None:
         needs = Needs(work).get_all([year.needs[key] for key in scores], "")

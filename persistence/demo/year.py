@@ -54,11 +54,14 @@ class Year:
     commitments: dict[str, Any] = field(default_factory=dict)
     round_id: Any = None
     rounds: dict[str, Any] = field(default_factory=dict)
+    meetings: dict[str, Any] = field(default_factory=dict)
     plan_id: Any = None
 
     def __post_init__(self) -> None:
         self.county = self.folder.name[:2]
         self.files = {name: read(self.folder, name) for name in ("needs", "measures", "plan", "priorities")}
+        if (self.folder / "meetings.toml").exists():
+            self.files["meetings"] = read(self.folder, "meetings")
 
     def actor(self, role: Role, key: str, name: str, organisation: str | None) -> Actor:
         body = self.organisations.get(organisation or "")

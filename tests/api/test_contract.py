@@ -27,6 +27,7 @@ import api.routes
 from api.commands import app as command_line
 from api.main import create_app
 from api.settings import Settings
+from tests.api.test_writes import OWN
 from tests.support import SECRET
 from tests.told import READS_BY_ID, writes
 
@@ -95,9 +96,7 @@ def test_what_creates_takes_a_key_and_what_changes_takes_a_version(name):
         return
     assert ("idempotency-key" in headers) == (method == "post")
     conditional = method in ("patch", "put", "delete") or path.endswith("/transitions")
-    # A seat writes only its own points or ballot, side by side with the others.
-    own = name in ("put_priority_scores", "put_priority_ballot")
-    assert ("if-match" in headers) == (conditional and not own)
+    assert ("if-match" in headers) == (conditional and name not in OWN)
 
 
 @each_operation

@@ -11,6 +11,7 @@ from api.schemas.claims import ClaimPage
 from api.schemas.decisions import DecisionPage
 from api.schemas.evaluations import EvaluationPage
 from api.schemas.measures import MeasurePage
+from api.schemas.meetings import MeetingPage
 from api.schemas.needs import NeedList, NeedPage
 from api.schemas.organisations import CountyRead, OrganisationPage, ProgrammeRead
 from api.schemas.payments import PaymentBatchPage
@@ -23,6 +24,7 @@ PAGED: dict[str, tuple[Any, str | None]] = {
     "/needs": (NeedPage, "needs"),
     "/measures": (MeasurePage, "measures"),
     "/plans": (PlanPage, "plans"),
+    "/meetings": (MeetingPage, "meetings"),
     "/priority-rounds": (PriorityRoundPage, "priority_rounds"),
     "/grant-letters": (GrantLetterPage, "grant_letters"),
     "/commitments": (CommitmentPage, "commitments"),

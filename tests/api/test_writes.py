@@ -13,8 +13,9 @@ CHANGING = sorted(name for name, (method, _, _) in DOCUMENT.items() if method !=
 CREATING = [name for name in CHANGING if DOCUMENT[name][0] == "post"]
 CONDITIONAL = [name for name in CHANGING if DOCUMENT[name][0] in ("patch", "put") or name.startswith("transition_")]
 CONDITIONAL += [name for name in CHANGING if DOCUMENT[name][0] == "delete"]
-CONDITIONAL.remove("put_priority_ballot")
-CONDITIONAL.remove("put_priority_scores")  # each seat writes only its own, side by side with the others
+# Each seat writes only its own, side by side with the others.
+OWN = {"put_priority_ballot", "put_priority_scores", "put_item_vote", "put_meeting_declarations"}
+CONDITIONAL = [name for name in CONDITIONAL if name not in OWN]
 WITH_JSON = [
     name for name in CHANGING if "application/json" in DOCUMENT[name][2].get("requestBody", {}).get("content", {})
 ]
@@ -104,7 +105,14 @@ def test_another_countys_record_is_not_found_and_nothing_changes(told, write, et
 
 
 # These name nothing that belongs to a county: whoever may do it, does it in their own.
-OWN_COUNTY = {"create_organisation", "create_seat", "create_priority_round", "create_plan", "create_grant_letter"}
+OWN_COUNTY = {
+    "create_organisation",
+    "create_seat",
+    "create_priority_round",
+    "create_plan",
+    "create_meeting",
+    "create_grant_letter",
+}
 OWN_COUNTY |= {"create_return", "create_carry_over", "create_year_closing", "create_payment_batch"}
 
 

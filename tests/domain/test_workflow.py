@@ -14,6 +14,7 @@ from domain.decisions import DECISION_WORKFLOW, DecisionStatus
 from domain.errors import DomainError, Forbidden, Invalid, WrongState
 from domain.evaluations import EVALUATION_WORKFLOW, EvaluationStatus
 from domain.measures import MEASURE_WORKFLOW, MeasureStatus
+from domain.meetings import MEETING_WORKFLOW, MeetingStatus
 from domain.needs import NEED_WORKFLOW, NeedStatus
 from domain.plans import PLAN_WORKFLOW, PlanStatus
 from domain.priorities import PRIORITY_WORKFLOW, PriorityRoundStatus
@@ -26,6 +27,7 @@ TABLES: dict[str, tuple[Any, type[StrEnum]]] = {
     "measure": (MEASURE_WORKFLOW, MeasureStatus),
     "decision": (DECISION_WORKFLOW, DecisionStatus),
     "plan": (PLAN_WORKFLOW, PlanStatus),
+    "meeting": (MEETING_WORKFLOW, MeetingStatus),
     "evaluation": (EVALUATION_WORKFLOW, EvaluationStatus),
 }
 ACTIONS = {
@@ -34,6 +36,7 @@ ACTIONS = {
     "measure": "update propose approve reject start complete evaluate withdraw cancel decline reopen",
     "decision": "update decide discard accept decline complain uphold change take_up replace",
     "plan": "update propose return adopt",
+    "meeting": "update call declare attend open decide vote close reopen approve",
     "evaluation": "update submit return approve",
 }
 # A merge ends in `merged` through its own method, which also keeps the state to come back to.
@@ -81,7 +84,9 @@ def test_a_no_comes_with_a_reason(name, action):
     assert all(step.needs_reason for step in TABLES[name][0].steps if step.action == action)
 
 
-@pytest.mark.parametrize(("name", "action"), [("measure", "approve"), ("plan", "adopt"), ("evaluation", "approve")])
+@pytest.mark.parametrize(
+    ("name", "action"), [("measure", "approve"), ("plan", "adopt"), ("meeting", "approve"), ("evaluation", "approve")]
+)
 def test_approval_takes_four_eyes(name, action):
     assert all(step.four_eyes for step in TABLES[name][0].steps if step.action == action)
 

@@ -56,6 +56,7 @@ def test_there_are_no_more_ways_to_the_tables_than_these():
             "Evaluations",
             "GrantLetters",
             "Measures",
+            "Meetings",
             "Needs",
             "PaymentBatches",
             "Plans",

@@ -1,0 +1,151 @@
+"""A meeting's call with what its items are about, and its minutes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.documents.words import Block, Words, box, listed, section, table, text
+from api.letters import school_year_text
+from domain.clock import today
+from domain.meetings import Circle, Meeting, MeetingStatus
+from domain.plans import Plan
+from domain.priorities import PriorityRound
+
+MOST_NEAR = 12  # a county's seat stands near to all its schools: the screen has them all
+
+
+def agenda(
+    meeting: Meeting,
+    circle: Circle,
+    rounds: Mapping[UUID, PriorityRound],
+    plans: Mapping[UUID, Plan],
+    county: str,
+    norm: str,
+) -> bytes:
+    """The call as PDF: the list of items, then each with its background, proposal and what it is about."""
+    words = Words(norm, county)
+    titles = {seat.id: seat.title for seat in circle.seats}
+    lines = [
+        f"{words('item', number=item.position, title=item.title)} ({words(f'kind_{item.kind.value}')})"
+        for item in meeting.items
+    ]
+    sections = [section(words("call_items"), listed(lines))]
+    for item in meeting.items:
+        near = [
+            words("near", seat=titles.get(one.seat_id, ""), organisation=one.organisation, about=one.about)
+            for one in circle.near.get(item.id, ())
+        ]
+        more = [words("near_more", count=len(near) - MOST_NEAR)] if len(near) > MOST_NEAR else []
+        sections.append(
+            section(
+                words("item", number=item.position, title=item.title),
+                text(words(f"kind_{item.kind.value}"), kind="quiet"),
+                text(item.background),
+                box(words("proposal"), item.proposal),
+            )
+        )
+        if item.id in rounds:
+            sections.append(_round(words, rounds[item.id]))
+        if item.id in plans:
+            sections.append(_plan(words, plans[item.id]))
+        if near:
+            sections.append(section(words("near_title"), listed([*near[:MOST_NEAR], *more]), level=3))
+    facts = [
+        (words("when"), words.time(meeting.starts_at)),
+        (words("where"), meeting.place),
+        (words("school_year"), school_year_text(meeting.school_year)),
+    ]
+    draft = meeting.status is MeetingStatus.DRAFT
+    return words.document(words("call_title", title=meeting.title), today(), facts, sections, draft=draft)
+
+
+def _round(words: Words, round_: PriorityRound) -> dict[str, Any]:
+    told = words("round_budget", budget_ore=round_.budget_ore) if round_.budget_ore else None
+    head = [words("place"), words("need"), words("owner"), words("cost")]
+    rows = [
+        [
+            str(item.position) if item.outcome else "–",
+            f"{item.need.number}: {item.need.title}",
+            item.need.owner.name,
+            words.kroner(item.cost_ore) if item.cost_ore else "–",
+        ]
+        for item in round_.items
+    ]
+    return section(words("round", title=round_.title), text(told), table(head, rows, [0, 3]), level=3)
+
+
+def _plan(words: Words, plan: Plan) -> dict[str, Any]:
+    told = words("plan_frame", frame_ore=plan.frame_ore, pots=len(plan.pots), lines=len(plan.lines))
+    rows = [[getattr(pot, words.norm), words.kroner(pot.amount_ore)] for pot in plan.pots]
+    return section(
+        words("plan", title=plan.title), text(told), table([words("pot"), words("amount")], rows, [1]), level=3
+    )
+
+
+def minutes(meeting: Meeting, told: Mapping[str, Any], county: str, norm: str) -> bytes:
+    """The minutes as PDF, from what `domain.meetings.drafted` gives."""
+    words = Words(norm, county)
+    starts_at = datetime.fromisoformat(told["starts_at"])
+    facts = [
+        (words("when"), words.time(starts_at)),
+        (words("where"), told["place"]),
+        (words("school_year"), school_year_text(told["school_year"])),
+    ]
+    there = [row for row in told["attendance"] if row["presence"] != "absent"]
+    away = [row for row in told["attendance"] if row["presence"] == "absent"]
+    sections = [
+        section(
+            words("attendance"), listed([_seat(words, row) for row in there]), text(words("quorum", **told["quorum"]))
+        ),
+    ]
+    if away:
+        sections.append(section(words("absent"), listed([_seat(words, row) for row in away]), level=3))
+    sections += [_item(words, item) for item in told["items"]]
+    approved = meeting.approved_at
+    closing = (
+        words("approved", day=words.day(approved.date()), name=meeting.approved_by or "")
+        if approved
+        else words("not_approved")
+    )
+    title = words("minutes_title", title=told["title"])
+    day = starts_at.date()
+    return words.document(title, day, facts, sections, draft=approved is None, closing=[closing])
+
+
+def _seat(words: Words, row: Mapping[str, Any]) -> str:
+    kind = "deputy" if row["presence"] == "deputy" else "present" if row["voting"] else "observer"
+    return words(f"seat_{kind}", seat=row["seat"], organisation=row["organisation"])
+
+
+def _item(words: Words, item: Mapping[str, Any]) -> dict[str, Any]:
+    near: dict[str, list[str]] = {}
+    for one in item["near"]:
+        near.setdefault(one["seat"], []).append(one["about"].partition(":")[0])
+    partial = [words("declared", seat=one["seat"], reason=one["reason"]) for one in item["declared"]]
+    partial += [f"{seat}: {', '.join(numbers)}" for seat, numbers in near.items()]
+    if item["recused"] and item["votes"]:
+        partial.append(words("recused", seats=", ".join(item["recused"])))
+    blocks: list[Block | None] = [
+        text(words(f"kind_{item['kind']}"), kind="quiet"),
+        text(item["background"]),
+        box(words("proposal"), item["proposal"] if item["proposal"] != item["decision"] else None),
+        text(item["note"]),
+        text(words("vote_reason", reason=item["vote_reason"]) if item["vote_reason"] else None),
+        box(words("decision"), item["decision"]),
+        text(_outcome(words, item)),
+        text(f"{words('reason')}: {item['reason']}" if item["reason"] else None),
+        *(text(words("dissent", **one)) for one in item["dissent"]),
+        text(words("near_title"), kind="quiet") if partial else None,
+        listed(partial),
+    ]
+    return section(words("item", number=item["position"], title=item["title"]), *blocks)
+
+
+def _outcome(words: Words, item: Mapping[str, Any]) -> str | None:
+    if item["outcome"] is None:
+        return None
+    outcome = words(f"outcome_{item['outcome']}")
+    if item["votes"]:
+        return words("vote", outcome=outcome, **item["votes"])
+    return words("consensus", outcome=outcome)

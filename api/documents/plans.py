@@ -1,0 +1,116 @@
+"""The year's disposition plan as a document: shares, pots, and each measure with how it meets the criteria."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.documents.words import Words, listed, section, table, text
+from api.letters import school_year_text
+from api.problems import told
+from domain.clock import today
+from domain.measures import Measure
+from domain.money import shares_of
+from domain.plans import Plan, PlanLine, PlanStatus
+from domain.rules import RuleSet
+
+
+def plan_document(plan: Plan, rules: RuleSet, county: str, norm: str) -> bytes:
+    """The plan as PDF. Its measures must have been read whole, with their needs and partners."""
+    words = Words(norm, county)
+    day = plan.adopted_at.date() if plan.adopted_at else today()
+    status = words(f"status_{plan.status.value}", day=words.day(day), name=plan.adopted_by or "")
+    facts = [
+        (words("status"), status),
+        (words("school_year"), school_year_text(plan.school_year)),
+        (words("budget_year"), str(plan.budget_year)),
+        (words("frame"), words.kroner(plan.frame_ore)),
+    ]
+    pots = {pot.id: str(getattr(pot, norm)) for pot in plan.pots}
+    names = {one["code"]: one[norm] for one in rules.content["target_groups"]}
+    planned = sum(line.amount_ore for line in plan.lines)
+    lead = words("measures_lead", count=len(plan.lines), amount_ore=planned)
+    sections = [_shares(words, plan), _pots(words, plan), section(words("measures"), text(lead))]
+    sections += [_measure(words, line, pots[line.pot_id], names) for line in plan.lines]
+    missing = [told(finding, norm) for finding in plan.findings()]
+    if missing:
+        sentences = list(dict.fromkeys(f"{one['message']} {one['remedy']}" for one in missing))
+        sections.append(section(words("findings"), listed(sentences)))
+    title = f"{words('plan_title', years=school_year_text(plan.school_year))}: {plan.title}"
+    return words.document(title, day, facts, sections, draft=plan.status is not PlanStatus.ADOPTED)
+
+
+def _shares(words: Words, plan: Plan) -> dict[str, Any]:
+    amounts = _parts(plan.frame_ore, [one.share for one in plan.shares])
+    rows = [
+        [words(f"actor_{one.actor.value}"), percent(one.share), words.kroner(amount)]
+        for one, amount in zip(plan.shares, amounts, strict=True)
+    ]
+    bars = [one.share / 10_000 for one in plan.shares]
+    head = [words("actor"), words("share"), words("amount")]
+    return section(words("shares"), text(words("shares_lead")), table(head, rows, [1, 2], bars))
+
+
+def _parts(whole: int, shares: Sequence[int]) -> list[int]:
+    """The frame in those shares, to the øre: together they are no more and no less than the shares say."""
+    total, given, parts = 0, 0, []
+    for share in shares:
+        total += share
+        parts.append(whole * total // 10_000 - given)
+        given += parts[-1]
+    return parts
+
+
+def _pots(words: Words, plan: Plan) -> dict[str, Any]:
+    rows, shares = [], shares_of([pot.amount_ore for pot in plan.pots])
+    for pot, share in zip(plan.pots, shares, strict=True):
+        planned = sum(line.amount_ore for line in plan.lines if line.pot_id == pot.id)
+        sums = [words.kroner(pot.amount_ore), percent(share), words.kroner(planned)]
+        rows.append([str(getattr(pot, words.norm)), *sums, words.kroner(pot.amount_ore - planned)])
+    whole, planned = sum(pot.amount_ore for pot in plan.pots), sum(line.amount_ore for line in plan.lines)
+    rows.append([words("sum"), words.kroner(whole), "", words.kroner(planned), words.kroner(whole - planned)])
+    head = [words("pot"), words("amount"), words("share"), words("planned"), words("left")]
+    return section(words("pots"), table(head, rows, [1, 2, 3, 4]))
+
+
+def _measure(words: Words, line: PlanLine, pot: str, names: Mapping[str, str]) -> dict[str, Any]:
+    measure = line.measure
+    groups = [
+        words("group", name=names.get(group.target_group, group.target_group), planned=group.planned)
+        for group in measure.groups
+    ]
+    dates = words("duration_missing")
+    if measure.start_on and measure.end_on:
+        dates = words("duration", start=words.day(measure.start_on), end=words.day(measure.end_on))
+    partners = [partner.organisation.name for partner in measure.partners]
+    if measure.provider is not None:
+        partners.append(measure.provider.name)
+    facts = words("measure_facts", owner=measure.owner.name, amount_ore=line.amount_ore, pot=pot)
+    return section(
+        words("measure", number=measure.number, title=measure.title),
+        text(facts, dates, kind="quiet"),
+        text(words("groups", groups=", ".join(groups)) if groups else None),
+        text(words("partners", partners=", ".join(dict.fromkeys(partners))) if partners else None),
+        text(f"{words('criterion_c1')}: {line.meets_c1}" if line.meets_c1 else None),
+        text(f"{words('criterion_c2')}: {line.meets_c2}" if line.meets_c2 else None),
+        text(words("evidence"), kind="quiet") if measure.needs else None,
+        listed(_evidence(words, measure)),
+        level=3,
+    )
+
+
+def _evidence(words: Words, measure: Measure) -> list[str]:
+    lines = []
+    for answered in measure.needs:
+        need = answered.need
+        anchoring = ""
+        if need.anchoring_date and need.anchoring_leaders is not None and need.anchoring_employees is not None:
+            counted = {"leaders": need.anchoring_leaders, "employees": need.anchoring_employees}
+            anchoring = words("anchoring", day=words.day(need.anchoring_date), **counted)
+        told_ = {"number": need.number, "title": need.title, "owner": need.owner.name}
+        lines.append(words("evidence_need", **told_, anchoring=anchoring))
+    return lines
+
+
+def percent(share: int) -> str:
+    """Hundredths of a per cent as they are written: 12,5 %."""
+    shown = f"{share / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{shown}\u00a0%"

@@ -1,0 +1,134 @@
+"""The forum's meetings, with what lies around them: declarations, votes, and who is behind what is on the agenda."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import selectinload
+
+from domain.meetings import (
+    AgendaItem,
+    Circle,
+    Declaration,
+    ItemOutcome,
+    ItemVote,
+    Meeting,
+    MeetingStatus,
+    Vote,
+    closenesses,
+)
+from domain.organisations import Organisation, Seat
+from persistence.organisations import Seats
+from persistence.plans import Plans
+from persistence.priorities import PriorityRounds
+from persistence.reading import Listing, Shape, equals
+from persistence.repository import Repository, tenant, tenant_values
+from persistence.unit_of_work import UnitOfWork
+
+
+class Meetings(Repository[Meeting]):
+    model = Meeting
+    loads = (selectinload(Meeting.items), selectinload(Meeting.attendance))
+
+    def circle(self, meeting: Meeting) -> Circle:
+        """What the meeting needs to know around it, as things stand on its day."""
+        seats = Seats(self.unit_of_work).on(meeting.starts_at.date(), meeting.county)
+        served = Seats(self.unit_of_work).served(seats)
+        declarations: defaultdict[UUID, list[Declaration]] = defaultdict(list)
+        for declared in self.session.scalars(self._of(Declaration, meeting)):
+            declarations[declared.item_id].append(declared)
+        votes: defaultdict[UUID, list[ItemVote]] = defaultdict(list)
+        for vote in self.session.scalars(self._of(ItemVote, meeting)):
+            votes[vote.item_id].append(vote)
+        about = {item.id: self.about(item) for item in meeting.items}
+        near = {item_id: closenesses(seats, things, served) for item_id, things in about.items()}
+        return Circle(seats, declarations, votes, near, {item_id: len(things) for item_id, things in about.items()})
+
+    @staticmethod
+    def _of(model: type[Declaration] | type[ItemVote], meeting: Meeting):  # type: ignore[no-untyped-def]  # noqa: ANN205
+        items = [item.id for item in meeting.items]
+        return select(model).where(model.county == meeting.county, model.item_id.in_(items)).order_by(model.seat_id)
+
+    def about(self, item: AgendaItem) -> list[tuple[str, Organisation]]:
+        """Everything that the item is about, with the organisation behind it: a round's needs, or a plan's measures."""
+        if item.round_id is not None:
+            needs = [one.need for one in PriorityRounds(self.unit_of_work).get(item.round_id).items]
+            return [(f"{need.number}: {need.title}", need.owner) for need in needs]
+        if item.plan_id is not None:
+            measures = [line.measure for line in Plans(self.unit_of_work).get(item.plan_id).lines]
+            return [(f"{measure.number}: {measure.title}", measure.owner) for measure in measures]
+        return []
+
+    def put_vote(self, meeting: Meeting, item: AgendaItem, seat: Seat, vote: Vote, dissent: str | None) -> None:
+        """Store one seat's vote, in the place of the one before.
+
+        The meeting's version stays: seats vote side by side.
+        """
+        key = {"county": meeting.county, "item_id": item.id, "seat_id": seat.id}
+        before = self.session.scalars(select(ItemVote.vote).filter_by(**key)).one_or_none()
+        statement = insert(ItemVote).values(**key, vote=vote, dissent=dissent)
+        given = {"vote": statement.excluded.vote, "dissent": statement.excluded.dissent}
+        self.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=given))
+        told = [before.value if before else None, vote.value]
+        self.unit_of_work.remember(meeting, "vote", {f"votes/{item.position}/{seat.title}": told})
+
+    def put_declarations(self, meeting: Meeting, seat: Seat, told: Sequence[tuple[UUID, str]]) -> None:
+        """Store what one seat declares, in the place of what it declared before."""
+        items = [item.id for item in meeting.items]
+        held = select(Declaration).where(
+            Declaration.county == meeting.county, Declaration.seat_id == seat.id, Declaration.item_id.in_(items)
+        )
+        for row in self.session.scalars(held):
+            self.session.delete(row)
+        self.session.flush()
+        self.session.add_all(
+            Declaration(county=meeting.county, item_id=item_id, seat_id=seat.id, reason=reason)
+            for item_id, reason in told
+        )
+        self.session.flush()
+        positions = {item.id: item.position for item in meeting.items}
+        changes = {f"declarations/{positions[item_id]}/{seat.title}": [None, reason] for item_id, reason in told}
+        self.unit_of_work.remember(meeting, "declare", changes)
+
+    def decided_on(self, plan_id: UUID) -> bool | None:
+        """Whether a meeting has adopted the plan; None where it stands on no agenda that has been called."""
+        query = (
+            select(AgendaItem.outcome)
+            .join(Meeting, (Meeting.county == AgendaItem.county) & (Meeting.id == AgendaItem.meeting_id))
+            .where(AgendaItem.plan_id == plan_id, Meeting.status != MeetingStatus.DRAFT)
+        )
+        outcomes = list(self.session.scalars(query))
+        return ItemOutcome.ADOPTED in outcomes if outcomes else None
+
+
+_ITEMS = (
+    select(func.count())
+    .select_from(AgendaItem)
+    .where(AgendaItem.county == Meeting.county, AgendaItem.meeting_id == Meeting.id)
+    .scalar_subquery()
+)
+FIELDS = {
+    "id": Meeting.id,
+    "county": Meeting.county,
+    "school_year": Meeting.school_year,
+    "title": Meeting.title,
+    "starts_at": Meeting.starts_at,
+    "place": Meeting.place,
+    "status": Meeting.status,
+    "approved_at": Meeting.approved_at,
+    "item_count": _ITEMS,
+    "synthetic": Meeting.synthetic,
+}
+MEETINGS = Listing(
+    FIELDS, select(Meeting), Meeting.id, {**tenant(Meeting.county), **equals(Meeting, "county", "school_year")}
+)
+
+
+def meetings_page(
+    unit_of_work: UnitOfWork, *, county: str | None, school_year: int | None, limit: int, cursor: UUID | None
+) -> bytes:
+    """The county's meetings, newest first."""
+    shape = Shape.of({**tenant_values(unit_of_work.actor), "county": county, "school_year": school_year})
+    return MEETINGS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

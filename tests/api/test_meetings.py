@@ -1,0 +1,156 @@
+"""A meeting over HTTP: consensus first, a vote where there is none, minutes that write themselves and are locked."""
+
+import pytest
+
+from api.printing import faults
+from tests.support import codes, problem, seat
+
+FUTURE = {"school_year": 2024, "title": "M", "starts_at": "2024-06-01T09:00:00+02:00", "place": "Skien"}
+
+
+@pytest.fixture
+def union(story):
+    return story.as_("forum_member", "union")
+
+
+def of(meeting, at):
+    return f"/meetings/{meeting['id']}/items/{meeting['items'][at]['id']}"
+
+
+def decided(story, meeting, at, outcome="adopted", **content):
+    body = {"outcome": outcome, "decision": "Forumet vedtar det.", **content}
+    return story.secretary.changed(f"{of(meeting, at)}/outcome", body, "PUT", of=f"/meetings/{meeting['id']}")
+
+
+def test_the_forum_agrees_or_votes_and_the_minutes_tell_of_it(story, union):
+    meeting = story.meeting()
+    path = f"/meetings/{meeting['id']}"
+    agreed = decided(story, meeting, 0)["items"][0]
+    assert (agreed["manner"], agreed["outcome"]) == ("consensus", "adopted")
+    assert story.member.put(f"{of(meeting, 1)}/vote", {"vote": "for"}).status_code == 200
+    body = {"vote": "against", "dissent": "For lite til bedriftene."}
+    told = union.put(f"{of(meeting, 1)}/vote", body).json()["items"][1]
+    assert [one["vote"] for one in told["votes"]] == ["against"]  # the others' votes are not shown yet
+    assert set(told["counts"].values()) == {0}
+    body = {"outcome": "adopted", "decision": "x", "reason": "y"}
+    refused = story.secretary.put(f"{of(meeting, 1)}/outcome", body, "*")
+    assert codes(refused) == {"/outcome": "vote_says_otherwise"}  # a tie rejects
+    voted = decided(story, meeting, 1, "rejected", reason="Stemmelikhet.")["items"][1]
+    assert (voted["manner"], voted["counts"]) == ("vote", {"for": 1, "against": 1, "blank": 0})
+    closed = story.secretary.acted(path, "close")
+    assert closed["allowed_actions"] == ["reopen"]
+    approved = story.member.acted(path, "approve")
+    assert (approved["status"], approved["allowed_actions"]) == ("approved", [])
+    kept = story.api.one("SELECT minutes FROM meetings WHERE id = :id", id=meeting["id"])
+    assert kept["items"][1]["dissent"] == [{"seat": "seat union", "text": "For lite til bedriftene."}]
+    assert kept["items"][1]["votes"] == {"for": 1, "against": 1, "blank": 0}
+    for body, address in (({"note": "x"}, "outcome"), ({"reason": "x"}, "ballot")):
+        problem(story.secretary.put(f"{of(meeting, 0)}/{address}", body, "*"), 409, "wrong_state")
+    problem(story.secretary.patch(path, {"place": "x"}, "*"), 409, "wrong_state")
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_agenda_and_minutes_are_documents_for_everybody(story, language):
+    need = story.need(title="Et behov")
+    items = [
+        {"title": "Runden", "kind": "discussion", "round_id": story.round("draft", needs=[need])["id"]},
+        {"title": "Planen", "kind": "decision", "plan_id": story.plan("proposed", measures=[story.measure()])["id"]},
+    ]
+    meeting = story.meeting(items=items)
+    for document in ("agenda", "minutes"):
+        response = story.as_("county_governor").get(f"/meetings/{meeting['id']}/{document}?language={language}")
+        assert response.headers["content-type"] == "application/pdf"
+        assert faults(response.content, language) == []
+
+
+def test_a_departure_from_the_proposal_takes_a_reason(story):
+    meeting = story.meeting()
+    address = f"{of(meeting, 0)}/outcome"
+    other = {"outcome": "adopted", "decision": "Noe annet."}
+    assert codes(story.secretary.put(address, other, "*")) == {"/reason": "reason_required"}
+    postponed = {"outcome": "postponed"}
+    assert codes(story.secretary.put(address, postponed, "*")) == {"/reason": "reason_required"}
+    assert codes(story.secretary.put(address, {"outcome": "adopted"}, "*")) == {
+        "/decision": "missing",
+        "/reason": "reason_required",
+    }
+    assert decided(story, meeting, 0, reason=None)["items"][0]["manner"] == "consensus"
+
+
+def test_who_may_not_vote_does_not(story, union):
+    meeting = story.meeting(there=("employers",))
+    vote = f"{of(meeting, 1)}/vote"
+    problem(union.put(vote, {"vote": "for"}), 403, "seat_not_present")
+    problem(story.as_("county_governor").put(vote, {"vote": "for"}), 403, "action_not_for_role")
+    problem(story.secretary.put(vote, {"vote": "for"}), 403, "action_not_for_role")
+    problem(story.as_("forum_member", "school").put(vote, {"vote": "for"}), 403, "no_voting_seat")
+    problem(story.member.put(f"{of(meeting, 0)}/vote", {"vote": "for"}), 409, "vote_not_open")
+    partial = {"declarations": [{"item_id": meeting["items"][1]["id"], "reason": "Jeg leder prosjektet."}]}
+    told = story.member.put(f"/meetings/{meeting['id']}/declarations", partial).json()["items"][1]
+    assert (told["recused"], told["declared"][0]["text"]) == ([str(seat("employers"))], "Jeg leder prosjektet.")
+    problem(story.member.put(vote, {"vote": "for"}), 403, "seat_partial")
+
+
+def test_the_register_names_who_stands_too_near_to_what_is_on_the_agenda(story, union):
+    own, other = story.need(owner="union", by=story.secretary), story.need()
+    rounds = [story.round("draft", needs=needs)["id"] for needs in ([own, other], [own])]
+    items = [{"title": "R", "kind": "decision", "proposal": "Ja.", "round_id": round_} for round_ in rounds]
+    meeting = story.meeting(items=items)
+    both, only = meeting["items"]
+    assert [(one["seat_title"], one["tie"]) for one in both["near"]] == [("seat union", "itself")]
+    assert (both["recused"], only["recused"]) == ([], [str(seat("union"))])
+    problem(union.put(f"{of(meeting, 1)}/vote", {"vote": "for"}), 403, "seat_partial")
+
+
+def test_a_vote_is_opened_with_enough_seats_there(story):
+    meeting = story.secretary.acted(f"/meetings/{story.meeting('called')['id']}", "open")
+    refused = story.secretary.put(f"{of(meeting, 0)}/ballot", {"reason": "Uenige"}, "*")
+    problem(refused, 409, "no_quorum")
+    assert meeting["quorum"] == {"present": 0, "needed": 1}
+
+
+def test_nothing_is_closed_with_open_ends(story):
+    meeting = story.meeting()
+    path = f"/meetings/{meeting['id']}"
+    assert codes(story.secretary.act(path, "close")) == {
+        "/items/0": "item_undecided",
+        "/items/1": "item_undecided",
+    }
+    story.secretary.changed(f"{path}/attendance", {"attendance": {}}, "PUT", of=path)
+    assert sum(code == "attendance_missing" for code in codes(story.secretary.act(path, "close")).values()) == 2
+    bare = story.secretary.made("/meetings", FUTURE)
+    assert codes(story.secretary.act(f"/meetings/{bare['id']}", "call")) == {"/items": "missing"}
+
+
+def test_an_item_keeps_its_id_and_is_about_one_thing(story):
+    meeting = story.meeting("called")
+    path = f"/meetings/{meeting['id']}"
+    kept = [{"id": meeting["items"][1]["id"], "title": "Først nå", "kind": "discussion"}]
+    changed = story.secretary.changed(path, {"items": [*kept, {"title": "Ny", "kind": "information"}]})
+    assert [item["title"] for item in changed["items"]] == ["Først nå", "Ny"]
+    assert changed["items"][0]["id"] == meeting["items"][1]["id"]
+    both = {"round_id": story.round("draft")["id"], "plan_id": story.plan("draft")["id"]}
+    refused = story.secretary.patch(path, {"items": [{"title": "To", "kind": "decision", **both}]}, "*")
+    assert codes(refused) == {"/items/0/plan_id": "about_two"}
+
+
+def test_a_plan_on_an_agenda_is_adopted_once_the_meeting_has_decided(story):
+    plan = story.plan("proposed", measures=[story.measure()])
+    item = {"title": "Planen", "kind": "decision", "proposal": "Forumet vedtar det.", "plan_id": plan["id"]}
+    meeting = story.meeting(items=[item, {"title": "Annet", "kind": "decision"}])
+    problem(story.member.act(f"/plans/{plan['id']}", "adopt"), 409, "meeting_has_not_decided")
+    decided(story, meeting, 0)
+    assert story.member.acted(f"/plans/{plan['id']}", "adopt")["status"] == "adopted"
+
+
+def test_who_closed_the_meeting_does_not_approve_its_minutes(story, union):
+    meeting = story.meeting(items=[{"title": "Annet", "kind": "decision", "proposal": "Forumet vedtar det."}])
+    path = f"/meetings/{meeting['id']}"
+    story.member.put(f"{of(meeting, 0)}/vote", {"vote": "for"})
+    decided(story, meeting, 0)
+    story.secretary.acted(path, "close")
+    problem(story.secretary.act(path, "approve"), 403, "action_not_for_role")
+    problem(story.as_("forum_member", "school").act(path, "approve"), 403, "seat_not_present")
+    story.secretary.acted(path, "reopen", "Feil i sak 1")
+    story.secretary.acted(path, "close")
+    assert union.acted(path, "approve")["approved_by"]
