@@ -51,14 +51,14 @@ class Meetings(Repository[Meeting]):
         items = [item.id for item in meeting.items]
         return select(model).where(model.county == meeting.county, model.item_id.in_(items)).order_by(model.seat_id)
 
-    def about(self, item: AgendaItem) -> list[tuple[str, Organisation]]:
+    def about(self, item: AgendaItem) -> list[tuple[int, str, Organisation]]:
         """Everything that the item is about, with the organisation behind it: a round's needs, or a plan's measures."""
         if item.round_id is not None:
             needs = [one.need for one in PriorityRounds(self.unit_of_work).get(item.round_id).items]
-            return [(f"{need.number}: {need.title}", need.owner) for need in needs]
+            return [(need.number, need.title, need.owner) for need in needs]
         if item.plan_id is not None:
             measures = [line.measure for line in Plans(self.unit_of_work).get(item.plan_id).lines]
-            return [(f"{measure.number}: {measure.title}", measure.owner) for measure in measures]
+            return [(measure.number, measure.title, measure.owner) for measure in measures]
         return []
 
     def put_vote(self, meeting: Meeting, item: AgendaItem, seat: Seat, vote: Vote, dissent: str | None) -> None:

@@ -1,6 +1,6 @@
 """A meeting's call with what its items are about, and its minutes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,11 +8,9 @@ from uuid import UUID
 from api.documents.words import Block, Words, box, listed, section, table, text
 from api.letters import school_year_text
 from domain.clock import today
-from domain.meetings import Circle, Meeting, MeetingStatus
+from domain.meetings import Circle, ItemKind, Meeting, MeetingStatus
 from domain.plans import Plan
 from domain.priorities import PriorityRound
-
-MOST_NEAR = 12  # a county's seat stands near to all its schools: the screen has them all
 
 
 def agenda(
@@ -32,11 +30,8 @@ def agenda(
     ]
     sections = [section(words("call_items"), listed(lines))]
     for item in meeting.items:
-        near = [
-            words("near", seat=titles.get(one.seat_id, ""), organisation=one.organisation, about=one.about)
-            for one in circle.near.get(item.id, ())
-        ]
-        more = [words("near_more", count=len(near) - MOST_NEAR)] if len(near) > MOST_NEAR else []
+        near = [(titles.get(one.seat_id, ""), one.number) for one in circle.near.get(item.id, ())]
+        about = "needs" if item.round_id else "measures"
         sections.append(
             section(
                 words("item", number=item.position, title=item.title),
@@ -50,7 +45,7 @@ def agenda(
         if item.id in plans:
             sections.append(_plan(words, plans[item.id]))
         if near:
-            sections.append(section(words("near_title"), listed([*near[:MOST_NEAR], *more]), level=3))
+            sections.append(section(words("near_title"), listed(_near(words, about, near)), level=3))
     facts = [
         (words("when"), words.time(meeting.starts_at)),
         (words("where"), meeting.place),
@@ -60,19 +55,29 @@ def agenda(
     return words.document(words("call_title", title=meeting.title), today(), facts, sections, draft=draft)
 
 
+def _near(words: Words, about: str, near: Sequence[tuple[str, int]]) -> list[str]:
+    """Seat by seat, to which needs or measures it stands too near."""
+    by_seat: dict[str, list[str]] = {}
+    for seat, number in near:
+        by_seat.setdefault(seat, []).append(str(number))
+    return [words(f"near_{about}", seat=seat, numbers=", ".join(numbers)) for seat, numbers in by_seat.items()]
+
+
 def _round(words: Words, round_: PriorityRound) -> dict[str, Any]:
     told = words("round_budget", budget_ore=round_.budget_ore) if round_.budget_ore else None
-    head = [words("place"), words("need"), words("owner"), words("cost")]
+    ordered = any(item.outcome for item in round_.items)
+    head = [*([words("place")] if ordered else []), words("need"), words("owner"), words("cost")]
     rows = [
         [
-            str(item.position) if item.outcome else "–",
+            *([str(item.position)] if ordered else []),
             f"{item.need.number}: {item.need.title}",
             item.need.owner.name,
             words.kroner(item.cost_ore) if item.cost_ore else "–",
         ]
         for item in round_.items
     ]
-    return section(words("round", title=round_.title), text(told), table(head, rows, [0, 3]), level=3)
+    ends = [0, 3] if ordered else [2]
+    return section(words("round", title=round_.title), text(told), table(head, rows, ends), level=3)
 
 
 def _plan(words: Words, plan: Plan) -> dict[str, Any]:
@@ -119,11 +124,9 @@ def _seat(words: Words, row: Mapping[str, Any]) -> str:
 
 
 def _item(words: Words, item: Mapping[str, Any]) -> dict[str, Any]:
-    near: dict[str, list[str]] = {}
-    for one in item["near"]:
-        near.setdefault(one["seat"], []).append(one["about"].partition(":")[0])
+    near = [(one["seat"], one["number"]) for one in item["near"]] if item["kind"] != ItemKind.INFORMATION else []
     partial = [words("declared", seat=one["seat"], reason=one["reason"]) for one in item["declared"]]
-    partial += [f"{seat}: {', '.join(numbers)}" for seat, numbers in near.items()]
+    partial += _near(words, item["about"], near)
     if item["recused"] and item["votes"]:
         partial.append(words("recused", seats=", ".join(item["recused"])))
     blocks: list[Block | None] = [

@@ -34,8 +34,7 @@ def plan_document(plan: Plan, rules: RuleSet, county: str, norm: str) -> bytes:
     if missing:
         sentences = list(dict.fromkeys(f"{one['message']} {one['remedy']}" for one in missing))
         sections.append(section(words("findings"), listed(sentences)))
-    title = f"{words('plan_title', years=school_year_text(plan.school_year))}: {plan.title}"
-    return words.document(title, day, facts, sections, draft=plan.status is not PlanStatus.ADOPTED)
+    return words.document(plan.title, day, facts, sections, draft=plan.status is not PlanStatus.ADOPTED)
 
 
 def _shares(words: Words, plan: Plan) -> dict[str, Any]:

@@ -239,6 +239,7 @@ def _item(item: AgendaItem, circle: Circle, mine: Seat | None) -> dict[str, Any]
             {
                 "seat_id": one.seat_id,
                 "seat_title": titles.get(one.seat_id, ""),
+                "number": one.number,
                 "about": one.about,
                 "organisation": one.organisation,
                 "tie": one.tie,

@@ -75,7 +75,8 @@ class DeclarationsBody(Input):
 class ClosenessRead(Output):
     seat_id: UUID
     seat_title: str
-    about: str
+    number: int = Field(description="The need's or the measure's")
+    about: str = Field(description="Its title")
     organisation: str
     tie: Tie
 

@@ -15,7 +15,8 @@ class Closeness:
     """That a seat's organisation stands near the one behind a need or measure that an item is about."""
 
     seat_id: UUID
-    about: str  # what the item holds: the need's or measure's number and title
+    number: int  # of the need or measure
+    about: str  # its title
     organisation: str
     tie: Tie
 
@@ -48,16 +49,16 @@ class Circle:
 
 def closenesses(
     seats: Iterable[Seat],
-    about: Iterable[tuple[str, Organisation]],
+    about: Iterable[tuple[int, str, Organisation]],
     served: Collection[tuple[UUID, UUID]],
 ) -> list[Closeness]:
     """Each seat's ties to those behind what an item is about, seat by seat."""
-    things = list(about)
+    things = sorted(about, key=lambda one: one[0])
     return [
-        Closeness(seat.id, label, body.name, how)
+        Closeness(seat.id, number, title, body.name, how)
         for seat in seats
         if seat.voting
-        for label, body in things
+        for number, title, body in things
         if (how := tie(seat, body, served)) is not None
     ]
 
@@ -93,6 +94,7 @@ def _item(item: AgendaItem, circle: Circle, titles: Mapping[UUID, str]) -> dict[
         "position": item.position,
         "title": item.title,
         "kind": item.kind.value,
+        "about": "needs" if item.round_id else "measures" if item.plan_id else None,
         "background": item.background,
         "proposal": item.proposal,
         "note": item.note,
@@ -107,7 +109,12 @@ def _item(item: AgendaItem, circle: Circle, titles: Mapping[UUID, str]) -> dict[
             {"seat": titles.get(one.seat_id, ""), "reason": one.reason} for one in circle.declarations.get(item.id, ())
         ],
         "near": [
-            {"seat": titles.get(one.seat_id, ""), "about": one.about, "organisation": one.organisation, "tie": one.tie}
+            {
+                "seat": titles.get(one.seat_id, ""),
+                "number": one.number,
+                "organisation": one.organisation,
+                "tie": one.tie,
+            }
             for one in circle.near.get(item.id, ())
         ],
         "recused": sorted(titles.get(seat, "") for seat in circle.partial(item)),

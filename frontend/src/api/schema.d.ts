@@ -2801,7 +2801,15 @@ export interface components {
             seat_id: string;
             /** Seat Title */
             seat_title: string;
-            /** About */
+            /**
+             * Number
+             * @description The need's or the measure's
+             */
+            number: number;
+            /**
+             * About
+             * @description Its title
+             */
             about: string;
             /** Organisation */
             organisation: string;
