@@ -20,6 +20,7 @@ const destinations = [
   ["/decisions", "nav.decisions"],
   ["/evaluations", "nav.evaluations"],
   ["/reports", "nav.reports"],
+  ["/meetings", "nav.meetings"],
   ["/forum", "nav.forum"],
 ] as const;
 

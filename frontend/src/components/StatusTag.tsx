@@ -38,6 +38,7 @@ const looks: Record<string, [Tone, typeof CircleIcon]> = {
   rejected: ["danger", XMarkOctagonIcon],
   cancelled: ["danger", XMarkOctagonIcon],
   adopted: ["success", GavelIcon],
+  called: ["info", PaperplaneIcon],
   sent: ["info", PaperplaneIcon],
   paid: ["success", CheckmarkCircleIcon],
   prepared: ["neutral", PencilWritingIcon],

@@ -1,5 +1,5 @@
 import { Alert, Button } from "@digdir/designsystemet-react";
-import { PrinterSmallIcon } from "@navikt/aksel-icons";
+import { FilePdfIcon } from "@navikt/aksel-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -103,11 +103,15 @@ export default function PlanPage() {
           who: data.adopted_by ?? "",
         })}
         actions={
-          !edits && (
-            <Button type="button" variant="secondary" onClick={() => window.print()}>
-              <PrinterSmallIcon aria-hidden /> {t("plans.print")}
-            </Button>
-          )
+          <div className="fl-actions">
+            {(["nb", "nn"] as const).map((norm) => (
+              <Button key={norm} asChild variant="secondary">
+                <a href={`/api/v1/plans/${data.id}/document?language=${norm}`} target="_blank" rel="noreferrer">
+                  <FilePdfIcon aria-hidden /> {t(`plans.document.${norm}`)}
+                </a>
+              </Button>
+            ))}
+          </div>
         }
       />
       <Notice>{done}</Notice>
