@@ -74,6 +74,7 @@ bench: $(VENV)/.installed-dev ## Compare list, creation and postings with the le
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.postings
 	$(BIN)/python -m bench.tallying
+	$(BIN)/python -m bench.portfolio
 
 campaign: $(VENV)/.installed-dev ## For hours: a million steps of the state machine, workers killed, 64 clients × 2000 postings
 	$(BIN)/python -m bench.competing

@@ -13,6 +13,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.solving import Solver
 from domain.tallying.election import Election
 
 Matrix = NDArray[np.int64]
@@ -103,10 +104,7 @@ def _program(margin: Matrix) -> tuple[list[int], bool]:
     """By integer programming: one variable a pair, one constraint for each triangle that was broken."""
     size = len(margin)
     pairs = {pair: i for i, pair in enumerate(combinations(range(size), 2))}
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    for name, value in (("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5), ("mip_max_nodes", NODES)):
-        solver.setOptionValue(name, value)
+    solver = Solver(mip_abs_gap=0.5, mip_max_nodes=NODES)
     for (i, j), at in pairs.items():
         solver.addVar(0.0, 1.0)
         solver.changeColCost(at, -float(margin[i, j]))
