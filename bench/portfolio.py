@@ -68,9 +68,8 @@ def main() -> int:
     began = time.perf_counter()
     answer = best(Question(candidates, wanted))
     told = len(answer.demands) if isinstance(answer, Contradiction) else 0
-    print(
-        f"the smallest of the conflicts among {len(wanted)} demands ({told}): {(time.perf_counter() - began) * 1000:.0f} ms"
-    )
+    took = (time.perf_counter() - began) * 1000
+    print(f"the smallest of the conflicts among {len(wanted)} demands ({told}): {took:.0f} ms")
     began = time.perf_counter()
     best(with_more(Question(candidates, wanted[:8]), 100_000 * KRONE))
     print(f"what the next 100 000 kr would buy: {(time.perf_counter() - began) * 1000:.0f} ms")

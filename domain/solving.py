@@ -1,4 +1,4 @@
-"""The solver of integer programs (HiGHS), quiet and on one thread: what it answers hangs on nothing but the question."""
+"""The solver of integer programs (HiGHS), quiet and on one thread: its answer hangs on nothing but the question."""
 
 import highspy
 

@@ -258,6 +258,21 @@ def year_money(unit_of_work: UnitOfWork, county: str, school_year: int, scheme: 
     return {**money, "promised_ore": promised(unit_of_work, county, school_year, scheme)}
 
 
+def promised_later(unit_of_work: UnitOfWork, county: str, school_year: int) -> dict[UUID, dict[int, int]]:
+    """What decisions of a school year have promised for later ones: measure → school year → øre."""
+    query = (
+        select(Decision.measure_id, LaterYear.school_year, func.sum(LaterYear.amount_ore))
+        .join(LaterYear, (LaterYear.county == Decision.county) & (LaterYear.decision_id == Decision.id))
+        .where(in_counties(Decision.county, unit_of_work.actor), Decision.county == county)
+        .where(Decision.school_year == school_year, Decision.decided_on.is_not(None))
+        .group_by(Decision.measure_id, LaterYear.school_year)
+    )
+    found: dict[UUID, dict[int, int]] = {}
+    for measure_id, year, amount in unit_of_work.session.execute(query):
+        found.setdefault(measure_id, {})[year] = int(amount)
+    return found
+
+
 def promised(unit_of_work: UnitOfWork, county: str, school_year: int, scheme: str = SCHEME) -> int:
     """What decisions of earlier years have promised for this one and has not been committed yet, in øre."""
     query = (

@@ -35,6 +35,19 @@ class PriorityRounds(Repository[PriorityRound]):
         given = self.session.scalars(query.order_by(Ballot.seat_id))
         return round_.ballots(self.scores(round_), given)
 
+    def values(self, county: str, school_year: int) -> dict[UUID, int]:
+        """How highly the forum ranks the year's needs, 0 to 500: by the newest round that is not secret any more."""
+        shown = (PriorityRoundStatus.CLOSED, PriorityRoundStatus.DECIDED)
+        of_year = self._query().where(
+            PriorityRound.county == county,
+            PriorityRound.school_year == school_year,
+            PriorityRound.status.in_(shown),
+        )
+        found: dict[UUID, int] = {}
+        for round_ in self.session.scalars(of_year.order_by(PriorityRound.id)):
+            found |= self.ballots(round_).values()
+        return found
+
     def put_ballot(self, round_: PriorityRound, seat: Seat, points: Mapping[UUID, int]) -> None:
         """Store one seat's ballot, in the place of what it gave before.
 

@@ -180,6 +180,7 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     step("transition_measure", f"/measures/{ids['measure_proposed']}", "forum_secretary", "approve")
     create("create_plan", "/plans", "forum_secretary", plan)
     change("update_plan", f"/plans/{ids['plan_draft']}", "forum_secretary", {"title": "En annen plan"})
+    made.append(Write("ask_what_if", "POST", f"/plans/{ids['plan']}/what-if", "forum_member", {"frame_ore": 1000}))
     step("transition_plan", f"/plans/{ids['plan']}", "forum_member", "adopt")
     body = {"school_year": 2024, "title": "Møte", "starts_at": "2024-06-01T09:00:00+02:00", "place": "Skien"}
     create("create_meeting", "/meetings", "forum_secretary", body)

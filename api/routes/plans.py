@@ -1,5 +1,6 @@
 """The year's disposition plan."""
 
+from collections import Counter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -24,16 +25,20 @@ from api.problems import explained, language_of
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureSummary
 from api.schemas.plans import PlanCreate, PlanPage, PlanRead, PlanUpdate
+from api.schemas.what_if import WhatIfBody, WhatIfRead
 from domain.actors import Role
 from domain.clock import today
 from domain.measures import Measure
 from domain.organisations import Seat
-from domain.plans import Plan
+from domain.plans import Plan, candidates, plannable
+from domain.portfolio import Contradiction, Demand, DemandKind, Portfolio, Question, best, with_more
+from persistence.decisions import promised_later
 from persistence.history import history_page
 from persistence.measures import Measures
 from persistence.meetings import Meetings
 from persistence.organisations import Seats, county_name
 from persistence.plans import Plans, plans_page
+from persistence.priorities import PriorityRounds
 
 router = APIRouter(prefix="/plans", tags=["plans"])
 
@@ -89,6 +94,70 @@ def transition_plan(
     plan.perform(body.action, work.actor, _seat(work), body.reason, decided=Meetings(work).decided_on(plan_id))
     work.flush()
     return done(work, _read(request, work, plan), record=plan, once=once)
+
+
+@router.post("/{plan_id}/what-if", response_model=WhatIfRead)
+def ask_what_if(plan_id: UUID, body: WhatIfBody, work: Work, once: Idempotent) -> Response:
+    """The best plan for the forum's own priorities under other demands; nothing is stored.
+
+    Where the demands cannot be met together, the fewest that conflict.
+    """
+    plan = Plans(work).get(plan_id)
+    measures = plannable(Measures(work).of_year(plan.county, plan.school_year, plan.scheme))
+    ranks = PriorityRounds(work).values(plan.county, plan.school_year)
+    later = promised_later(work, plan.county, plan.school_year)
+    question = Question(candidates(plan, measures, ranks, later), _demands(body))
+    return done(work, _answered(plan, measures, question, body.more_ore), once=once)
+
+
+def _demands(body: WhatIfBody) -> list[Demand]:
+    return [
+        Demand(DemandKind.FRAME, "", body.frame_ore),
+        *(Demand(DemandKind(one.kind), one.label, one.share) for one in body.shares),
+        *(Demand(DemandKind.LATER, str(one.school_year), one.amount_ore) for one in body.later),
+        *(Demand(DemandKind.MUST, str(one)) for one in body.must),
+        *(Demand(DemandKind.NEVER, str(one)) for one in body.never),
+    ]
+
+
+def _answered(plan: Plan, measures: list[Measure], question: Question, more_ore: int) -> WhatIfRead:
+    answer = best(question)
+    further = best(with_more(question, more_ore)) if isinstance(answer, Portfolio) else None
+    chosen = set(answer.chosen) if isinstance(answer, Portfolio) else set()
+    after = set(further.chosen) if isinstance(further, Portfolio) else chosen
+    planned = {line.measure_id for line in plan.lines}
+    sums: Counter[str] = Counter()
+    for one in question.candidates:
+        sums.update(dict.fromkeys(one.labels, one.cost if one.id in chosen else 0))
+    cost = sum(one.cost for one in question.candidates if one.id in chosen)
+    return WhatIfRead.model_validate(
+        {
+            "possible": isinstance(answer, Portfolio),
+            "conflict": answer.demands if isinstance(answer, Contradiction) else [],
+            "proven": answer.proven if isinstance(answer, Portfolio) else True,
+            "cost_ore": cost,
+            "left_ore": question.frame - cost,
+            "value": answer.value if isinstance(answer, Portfolio) else 0,
+            "measures": [
+                {
+                    "measure_id": measure.id,
+                    "number": measure.number,
+                    "title": measure.title,
+                    "cost_ore": one.cost,
+                    "value": one.value,
+                    "in_plan": measure.id in planned,
+                    "chosen": one.id in chosen,
+                }
+                for measure, one in zip(measures, question.candidates, strict=True)
+            ],
+            "labels": [
+                {"label": label, "amount_ore": sums[label], "share": sums[label] * 10_000 // max(1, question.frame)}
+                for label in sorted(sums)
+            ],
+            "bought": sorted(after - chosen),
+            "given_up": sorted(chosen - after),
+        }
+    )
 
 
 @router.get(

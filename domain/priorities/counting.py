@@ -4,6 +4,7 @@ A rule over money counts the needs that have a cost, by number. Where seats scor
 weighted points; the rules that ask who supports what take a weighted mean of three of five or more as support.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -204,6 +205,14 @@ class Ballots:
         supported = self.supported(seat) & self.names.keys()
         funded = supported.intersection(taken)
         return SeatOutcome(len(supported), len(funded), sum(costs[need] for need in funded))
+
+    def values(self) -> dict[UUID, int]:
+        """How highly each need is ranked, from 0 to 500: its mean in hundredths, or the part of the seats behind it."""
+        if self.kind is BallotKind.CRITERIA:
+            return {one.need_id: int(100 * one.total) for one in self.weighted() if one.total is not None}
+        most = 100 * MAX_POINTS
+        behind = Counter(need for seat in self.given for need in self.supported(seat))
+        return {item.need_id: behind[item.need_id] * most // max(1, len(self.given)) for item in self.items}
 
     def with_support(self, need: UUID, seats: Iterable[UUID]) -> "Ballots":
         """The same, had these seats given the need all that they can."""

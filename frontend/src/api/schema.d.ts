@@ -857,6 +857,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{plan_id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask What If
+         * @description The best plan for the forum's own priorities under other demands; nothing is stored.
+         *
+         *     Where the demands cannot be met together, the fewest that conflict.
+         */
+        post: operations["ask_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{plan_id}/document": {
         parameters: {
             query?: never;
@@ -2586,6 +2608,29 @@ export interface components {
          * @enum {string}
          */
         CallState: "open" | "rolling" | "coming" | "closed" | "none";
+        /** CandidateRead */
+        CandidateRead: {
+            /**
+             * Measure Id
+             * Format: uuid
+             */
+            measure_id: string;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Cost Ore */
+            cost_ore: number;
+            /**
+             * Value
+             * @description How highly the forum ranks the highest need that it answers, 0 to 500
+             */
+            value: number;
+            /** In Plan */
+            in_plan: boolean;
+            /** Chosen */
+            chosen: boolean;
+        };
         /**
          * Ceiling
          * @description The most that is given per participant; `normally`: a caseworker may decide otherwise.
@@ -3341,6 +3386,25 @@ export interface components {
             declarations: components["schemas"]["DeclarationBody"][];
         };
         /**
+         * DemandKind
+         * @enum {string}
+         */
+        DemandKind: "frame" | "later" | "must" | "never" | "at_least" | "at_most";
+        /** DemandRead */
+        DemandRead: {
+            kind: components["schemas"]["DemandKind"];
+            /**
+             * Subject
+             * @description The label, the measure's id, or the school year
+             */
+            subject: string;
+            /**
+             * Amount
+             * @description Øre, or hundredths of a per cent of the frame
+             */
+            amount: number;
+        };
+        /**
          * DifferenceRead
          * @description A rule that says something else of the measure; null where the version has no such rule for it.
          */
@@ -3787,6 +3851,33 @@ export interface components {
          * @enum {string}
          */
         ItemOutcome: "adopted" | "rejected" | "postponed";
+        /** LabelSumRead */
+        LabelSumRead: {
+            /** Label */
+            label: string;
+            /** Amount Ore */
+            amount_ore: number;
+            /**
+             * Share
+             * @description Of the frame, in hundredths of a per cent
+             */
+            share: number;
+        };
+        /** LaterBody */
+        LaterBody: {
+            /**
+             * School Year
+             * @description First calendar year: 2023 means 2023/24
+             * @example 2023
+             */
+            school_year: number;
+            /**
+             * Amount Ore
+             * @description At most so much may be promised for that school year
+             * @example 2500000
+             */
+            amount_ore: number;
+        };
         /** LaterCommitmentCreate */
         LaterCommitmentCreate: {
             /**
@@ -6384,6 +6475,24 @@ export interface components {
             school_year: number;
             actor: components["schemas"]["ActorRead"] | null;
         };
+        /** ShareBody */
+        ShareBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "at_least" | "at_most";
+            /**
+             * Label
+             * @example actor:schools
+             */
+            label: string;
+            /**
+             * Share
+             * @description Of the frame, in hundredths of a per cent
+             */
+            share: number;
+        };
         /**
          * StillThere
          * @description Money that has not come to its end, in one kind of account.
@@ -6661,6 +6770,78 @@ export interface components {
              * @description What the seat wants the minutes to say
              */
             dissent?: string | null;
+        };
+        /** WhatIfBody */
+        WhatIfBody: {
+            /**
+             * Frame Ore
+             * @description Øre (1 krone = 100 øre)
+             * @example 2500000
+             */
+            frame_ore: number;
+            /**
+             * Shares
+             * @default []
+             */
+            shares: components["schemas"]["ShareBody"][];
+            /**
+             * Later
+             * @default []
+             */
+            later: components["schemas"]["LaterBody"][];
+            /**
+             * Must
+             * @description Measures that are to be in the plan
+             * @default []
+             */
+            must: string[];
+            /**
+             * Never
+             * @description Measures that are not
+             * @default []
+             */
+            never: string[];
+            /**
+             * More Ore
+             * @description What would so much more in the frame buy?
+             * @default 10000000
+             */
+            more_ore: number;
+        };
+        /** WhatIfRead */
+        WhatIfRead: {
+            /** Possible */
+            possible: boolean;
+            /**
+             * Conflict
+             * @description The fewest demands that cannot be met together; without any one of these the others can
+             */
+            conflict: components["schemas"]["DemandRead"][];
+            /**
+             * Proven
+             * @description No plan under these demands is worth more
+             */
+            proven: boolean;
+            /** Cost Ore */
+            cost_ore: number;
+            /** Left Ore */
+            left_ore: number;
+            /** Value */
+            value: number;
+            /** Measures */
+            measures: components["schemas"]["CandidateRead"][];
+            /** Labels */
+            labels: components["schemas"]["LabelSumRead"][];
+            /**
+             * Bought
+             * @description What `more_ore` more in the frame would bring in
+             */
+            bought: string[];
+            /**
+             * Given Up
+             * @description What would go out for it
+             */
+            given_up: string[];
         };
         /**
          * WheelPhase
@@ -11304,6 +11485,107 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_what_if: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key has one effect and one answer */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
