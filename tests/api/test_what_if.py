@@ -47,7 +47,7 @@ def test_pins_and_shares_bind_and_more_money_buys(story, plan):
 
 def test_what_cannot_be_met_is_named_and_nothing_else(story, plan):
     plan, (first, second, third) = plan
-    share = {"kind": "at_least", "label": "actor:schools", "share": 100}
+    share = {"kind": "at_least", "label": "actor:schools", "share": 0}
     told = asked(story, plan, frame_ore=1_000_000, must=[first, third], never=[second], shares=[share])
     assert not told["possible"]
     assert [(one["kind"], one["subject"]) for one in told["conflict"]] == [("frame", ""), ("must", third)]
