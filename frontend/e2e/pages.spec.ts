@@ -54,7 +54,14 @@ const PAGES: Record<string, Shown[]> = {
     { name: "need-secretary", path: found("/needs", "/needs?status=submitted") },
     { name: "priorities", path: "/priorities" },
     { name: "round-new", path: "/priorities?new=1" },
-    { name: "round-decided", path: found("/priorities", "/priority-rounds?school_year=2023") },
+    { name: "round-decided", path: found("/priorities", "/priority-rounds?school_year=2023&status=decided") },
+    { name: "round-closed", path: found("/priorities", "/priority-rounds?school_year=2023&status=closed") },
+    { name: "rules-compared", path: found("/priorities", "/priority-rounds?school_year=2023&status=closed", "/compare") },
+    { name: "meetings", path: "/meetings" },
+    { name: "meeting-new", path: "/meetings?new=1" },
+    { name: "meeting-called", path: found("/meetings", "/meetings?status=called") },
+    { name: "meeting-approved", path: found("/meetings", "/meetings?status=approved") },
+    { name: "what-if", path: found("/plans", "/plans?school_year=2023", "/what-if") },
     { name: "measure", path: found("/measures", "/measures?status=evaluated") },
     { name: "plans", path: "/plans" },
     { name: "plan-new", path: "/plans?new=1" },
@@ -71,6 +78,7 @@ const PAGES: Record<string, Shown[]> = {
   ],
   "forum-member": [
     { name: "start-member", path: "/" },
+    { name: "meeting-member", path: found("/meetings", "/meetings?status=called") },
     { name: "round-open", path: found("/priorities", "/priority-rounds?status=open&school_year=2024") },
   ],
   "county-economist": [

@@ -50,6 +50,7 @@ const routeTree = root.addChildren([
   page("/measures/$id/edit", () => import("@/features/measures/MeasureFormPage")),
   page("/plans", () => import("@/features/plans/PlansPage")),
   page("/plans/$id", () => import("@/features/plans/PlanPage")),
+  page("/plans/$id/what-if", () => import("@/features/plans/WhatIfPage")),
   page("/meetings", () => import("@/features/meetings/MeetingsPage")),
   page("/meetings/$id", () => import("@/features/meetings/MeetingPage")),
   page("/budgets", () => import("@/features/budgets/BudgetsPage")),

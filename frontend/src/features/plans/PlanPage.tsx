@@ -1,7 +1,7 @@
 import { Alert, Button } from "@digdir/designsystemet-react";
 import { FilePdfIcon } from "@navikt/aksel-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -104,6 +104,11 @@ export default function PlanPage() {
         })}
         actions={
           <div className="fl-actions">
+            <Button asChild variant="secondary">
+              <Link to="/plans/$id/what-if" params={{ id: data.id }}>
+                {t("plans.what_if.link")}
+              </Link>
+            </Button>
             {(["nb", "nn"] as const).map((norm) => (
               <Button key={norm} asChild variant="secondary">
                 <a href={`/api/v1/plans/${data.id}/document?language=${norm}`} target="_blank" rel="noreferrer">
