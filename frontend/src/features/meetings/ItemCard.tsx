@@ -1,4 +1,4 @@
-import { Alert, Heading, Paragraph } from "@digdir/designsystemet-react";
+import { Alert, Details, Heading, Paragraph } from "@digdir/designsystemet-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
@@ -46,7 +46,17 @@ export function ItemCard({ meeting, item }: { meeting: Meeting; item: AgendaItem
       {!item.outcome && item.note && <Paragraph className={style.text}>{item.note}</Paragraph>}
       {item.voting && <VoteBox meeting={meeting} item={item} />}
       {can("declare") && item.kind === "decision" && !item.outcome && meeting.my_seat_id && <Declare meeting={meeting} item={item} />}
-      {can("decide") && <OutcomeForm key={`${item.id}-${item.outcome}`} meeting={meeting} item={item} />}
+      {can("decide") &&
+        (item.outcome ? (
+          <Details data-size="sm">
+            <Details.Summary>{t("meetings.correct")}</Details.Summary>
+            <Details.Content>
+              <OutcomeForm key={item.outcome} meeting={meeting} item={item} />
+            </Details.Content>
+          </Details>
+        ) : (
+          <OutcomeForm meeting={meeting} item={item} />
+        ))}
     </article>
   );
 }

@@ -51,7 +51,7 @@ function NewRoundForm({ year, method, from, onClose }: { year: number; method: M
   const key = useIdempotencyKey();
   const [weightsError, setWeightsError] = useState<string>();
   const form = useForm<Values>({ shouldFocusError: false, mode: "onSubmit", defaultValues: { title: t("priorities.new.usual_title", { year: formatSchoolYear(year) }), school_year: year, ...method } });
-  const chosen = useWatch({ control: form.control, name: "school_year" });
+  const [chosen, ballot] = useWatch({ control: form.control, name: ["school_year", "ballot"] });
   const named = form.formState.dirtyFields.title === true;
   useEffect(() => {
     // The name follows the year until somebody writes another.
@@ -91,7 +91,7 @@ function NewRoundForm({ year, method, from, onClose }: { year: number; method: M
         description={eligible.data ? t("priorities.new.eligible", { count: eligible.data.length }) : undefined}
       />
       <TextField name="title" label={t("priorities.field.title")} maxLength={300} />
-      {from && <Paragraph>{t("priorities.new.from_last", { title: from })}</Paragraph>}
+      {from && ballot === "criteria" && <Paragraph>{t("priorities.new.from_last", { title: from })}</Paragraph>}
       <MethodFields weightsError={weightsError} />
       <ErrorSummary />
       <div className="fl-actions">
