@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from domain.errors import NotFound
 from domain.measures import AnsweredNeed, Measure, Partner
 from domain.needs import Need
-from domain.plans import Plan, PlanLine, Pot
+from domain.plans import LongTermPlan, LongTermPlanStatus, Plan, PlanLine, Pot
 from persistence.reading import Listing, Shape, equals
 from persistence.repository import Repository, in_counties, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
@@ -80,3 +80,46 @@ def plans_page(
         {**tenant_values(unit_of_work.actor), "county": county, "school_year": school_year, "scheme": scheme}
     )
     return PLANS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)
+
+
+class LongTermPlans(Repository[LongTermPlan]):
+    model = LongTermPlan
+    loads = (selectinload(LongTermPlan.goals),)
+
+    def in_force(self, plan: LongTermPlan) -> LongTermPlan | None:
+        """The adopted edition that the plan would replace, held until the commit."""
+        query = self._query().where(
+            LongTermPlan.county == plan.county,
+            LongTermPlan.scheme == plan.scheme,
+            LongTermPlan.status == LongTermPlanStatus.ADOPTED,
+        )
+        found: LongTermPlan | None = self.session.scalars(query.with_for_update(of=LongTermPlan)).one_or_none()
+        return found
+
+
+LONG_TERM_FIELDS = {
+    "id": LongTermPlan.id,
+    "county": LongTermPlan.county,
+    "title": LongTermPlan.title,
+    "scheme": LongTermPlan.scheme,
+    "from_year": LongTermPlan.from_year,
+    "to_year": LongTermPlan.to_year,
+    "edition": LongTermPlan.edition,
+    "status": LongTermPlan.status,
+    "adopted_at": LongTermPlan.adopted_at,
+    "synthetic": LongTermPlan.synthetic,
+}
+LONG_TERM_PLANS = Listing(
+    LONG_TERM_FIELDS,
+    select(LongTermPlan),
+    LongTermPlan.id,
+    {**tenant(LongTermPlan.county), **equals(LongTermPlan, "county", "scheme")},
+)
+
+
+def long_term_plans_page(
+    unit_of_work: UnitOfWork, *, county: str | None, scheme: str | None, limit: int, cursor: UUID | None
+) -> bytes:
+    """The county's long-term plans with all their editions, newest first."""
+    shape = Shape.of({**tenant_values(unit_of_work.actor), "county": county, "scheme": scheme})
+    return LONG_TERM_PLANS.page(unit_of_work.session, shape, limit=limit, cursor=cursor)

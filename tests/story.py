@@ -272,3 +272,19 @@ class Story:
         meeting = self.secretary.changed(f"{path}/attendance", {"attendance": told}, "PUT", of=path)
         last = f"{path}/items/{meeting['items'][-1]['id']}/ballot"
         return self.secretary.changed(last, {"reason": "Vi ble ikke enige."}, "PUT", of=path)
+
+    def long_term_plan(self, status: str = "adopted", *, goals: Any = None) -> Any:
+        """A long-term plan for 2024/25 to 2026/27 with every heading, up to `adopted`."""
+        body = {"title": "Langsiktig plan", "from_year": 2024, "to_year": 2026}
+        plan = self.secretary.made("/long-term-plans", body)
+        path = f"/long-term-plans/{plan['id']}"
+        headings = dict.fromkeys(
+            ("goals", "measures", "participants", "working_methods", "funds", "evaluation", "duration"), "Tekst."
+        )
+        plan = self.secretary.changed(path, {"headings": headings, "goals": goals or [{"words": "Bedre vurdering"}]})
+        for state, who, action in (("proposed", self.secretary, "propose"), ("adopted", self.member, "adopt")):
+            if plan["status"] == status:
+                break
+            plan = who.acted(path, action)
+            assert plan["status"] == state
+        return plan

@@ -49,6 +49,8 @@ def tell(api: Api, county: str) -> Ids:
     rounds["voting"] = story.round("open", needs=[needs["need"]], **money)
     story.score(rounds["open"], {needs["need"]["id"]: (3, 3)})
     meeting_called, meeting_open = story.meeting("called"), story.meeting("open")
+    long_adopted = story.long_term_plan("adopted")
+    long_draft, long_proposed = story.long_term_plan("draft"), story.long_term_plan("proposed")
     waits = story.measure("proposed", need=needs["need"], title="venter")
     decisions = {
         "decision": story.decision("complained", measure=measures["measure_proposed_too"], pot_id=pot),
@@ -69,6 +71,9 @@ def tell(api: Api, county: str) -> Ids:
         "meeting_open": meeting_open["id"],
         "item": meeting_open["items"][0]["id"],
         "item_voting": meeting_open["items"][1]["id"],
+        "long_draft": long_draft["id"],
+        "long_proposed": long_proposed["id"],
+        "long_adopted": long_adopted["id"],
         "plan": proposed["id"],
         "plan_draft": draft["id"],
         "pot": pot,
@@ -200,6 +205,12 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     )
     vote = f"{under_way}/items/{ids['item_voting']}/vote"
     made.append(Write("put_item_vote", "PUT", vote, "forum_member", {"vote": "for"}))
+    years = {"title": "Langsiktig plan", "from_year": 2024, "to_year": 2027}
+    create("create_long_term_plan", "/long-term-plans", "forum_secretary", years)
+    change("update_long_term_plan", f"/long-term-plans/{ids['long_draft']}", "forum_secretary", {"title": "Annen"})
+    step("transition_long_term_plan", f"/long-term-plans/{ids['long_proposed']}", "forum_member", "adopt")
+    why = {"reason": "Nye mål"}
+    create("amend_long_term_plan", f"/long-term-plans/{ids['long_adopted']}/amendments", "forum_secretary", why)
     create("create_grant_letter", "/grant-letters", "county_economist", letter)
     allocation = {"pot_id": ids["pot_empty"], "effective_on": "2027-08-15"}
     create("create_allocation", "/allocations", "county_economist", allocation)
@@ -278,6 +289,9 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
     "get_meeting_agenda": lambda ids: f"/meetings/{ids['meeting_open']}/agenda",
     "get_meeting_minutes": lambda ids: f"/meetings/{ids['meeting_open']}/minutes",
     "list_meeting_history": lambda ids: f"/meetings/{ids['meeting_open']}/history",
+    "get_long_term_plan": lambda ids: f"/long-term-plans/{ids['long_adopted']}",
+    "get_long_term_plan_document": lambda ids: f"/long-term-plans/{ids['long_adopted']}/document",
+    "list_long_term_plan_history": lambda ids: f"/long-term-plans/{ids['long_adopted']}/history",
     "get_plan_document": lambda ids: f"/plans/{ids['plan']}/document",
     "get_plan": lambda ids: f"/plans/{ids['plan']}",
     "list_plan_history": lambda ids: f"/plans/{ids['plan']}/history",
@@ -330,6 +344,7 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_plans": ("/plans", {}),
     "get_budget_overview": ("/budgets/overview", {"school_year": "2024"}),
     "list_quotas": ("/budgets/quotas", {"school_year": "2024"}),
+    "list_long_term_plans": ("/long-term-plans", {}),
     "list_meetings": ("/meetings", {}),
     "list_grant_letters": ("/grant-letters", {}),
     "list_commitments": ("/commitments", {}),

@@ -27,7 +27,7 @@ from domain.evaluations import EVALUATION_WORKFLOW
 from domain.measures import MEASURE_WORKFLOW
 from domain.meetings import MEETING_WORKFLOW
 from domain.needs import NEED_WORKFLOW
-from domain.plans import PLAN_WORKFLOW
+from domain.plans import LONG_TERM_WORKFLOW, PLAN_WORKFLOW
 from domain.priorities import PRIORITY_WORKFLOW
 from persistence.idempotency import forget_answers
 from persistence.migrating import migrate
@@ -167,6 +167,7 @@ def workflows(
         PRIORITY_WORKFLOW,
         MEASURE_WORKFLOW,
         PLAN_WORKFLOW,
+        LONG_TERM_WORKFLOW,
         MEETING_WORKFLOW,
         DECISION_WORKFLOW,
         EVALUATION_WORKFLOW,

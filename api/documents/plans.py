@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.documents.words import Words, listed, section, table, text
+from api.documents.words import Block, Words, listed, section, table, text
 from api.letters import school_year_text
 from api.problems import told
 from domain.clock import today
 from domain.measures import Measure
 from domain.money import shares_of
-from domain.plans import Plan, PlanLine, PlanStatus
+from domain.plans import GoalFigure, LongTermPlan, LongTermPlanStatus, Plan, PlanLine, PlanStatus
 from domain.rules import RuleSet
 
 
@@ -107,6 +107,42 @@ def _evidence(words: Words, measure: Measure) -> list[str]:
         told_ = {"number": need.number, "title": need.title, "owner": need.owner.name}
         lines.append(words("evidence_need", **told_, anchoring=anchoring))
     return lines
+
+
+def long_term_document(
+    plan: LongTermPlan, reached: Sequence[int | None], rules: RuleSet, county: str, norm: str
+) -> bytes:
+    """The long-term plan as PDF: the headings in their order, and each goal with how far it has come."""
+    words = Words(norm, county)
+    day = plan.adopted_at.date() if plan.adopted_at else today()
+    status = words(f"status_{plan.status.value}", day=words.day(day), name=plan.adopted_by or "")
+    years = f"{school_year_text(plan.from_year)}–{school_year_text(plan.to_year)}"
+    facts = [(words("status"), status), (words("school_years"), years), (words("edition"), str(plan.edition))]
+    if plan.reason:
+        facts.append((words("edition_reason"), plan.reason))
+    sections = []
+    for heading in rules.content["plan_headings"]:
+        goals = _goals(words, plan, reached, rules) if heading["code"] == "goals" else None
+        sections.append(section(heading[norm], text(plan.headings.get(heading["code"])), goals))
+    draft = plan.status in (LongTermPlanStatus.DRAFT, LongTermPlanStatus.PROPOSED)
+    return words.document(plan.title, day, facts, sections, draft=draft)
+
+
+def _goals(words: Words, plan: LongTermPlan, reached: Sequence[int | None], rules: RuleSet) -> Block | None:
+    rows, bars = [], []
+    for goal, so_far in zip(plan.goals, reached, strict=True):
+        if goal.figure is None or goal.target is None or so_far is None:
+            rows.append([goal.words, "–", "–"])
+            bars.append(0.0)
+            continue
+        names = {
+            one["code"]: one[words.norm] for kind in ("target_groups", "measure_kinds") for one in rules.content[kind]
+        }
+        told_ = [words.kroner(n) if goal.figure is GoalFigure.PAID else str(n) for n in (goal.target, so_far)]
+        about = f" ({names.get(goal.subject, goal.subject)})" if goal.subject else ""
+        rows.append([f"{goal.words} – {words(f'figure_{goal.figure.value}')}{about}", *told_])
+        bars.append(min(1.0, so_far / goal.target))
+    return table([words("goal"), words("target"), words("reached")], rows, [1, 2], bars)
 
 
 def percent(share: int) -> str:

@@ -1,12 +1,18 @@
-"""The year's disposition plan, and what it could be instead."""
+"""The year's disposition plan, what it could be instead, and the long-term plan."""
 
 from domain.plans.candidates import actor_of, candidates, plannable
+from domain.plans.long_term import LONG_TERM_WORKFLOW, GoalFigure, LongTermPlan, LongTermPlanStatus, PlanGoal
 from domain.plans.plan import PLAN_WORKFLOW, Plan, PlanActor, PlanLine, PlanShare, PlanStatus, Pot
 
 __all__ = [
+    "LONG_TERM_WORKFLOW",
     "PLAN_WORKFLOW",
+    "GoalFigure",
+    "LongTermPlan",
+    "LongTermPlanStatus",
     "Plan",
     "PlanActor",
+    "PlanGoal",
     "PlanLine",
     "PlanShare",
     "PlanStatus",

@@ -8,12 +8,13 @@ from typing import Any
 from domain.budgets import GrantLetter, allocate, receive_grant
 from domain.clock import today
 from domain.money import ore
-from domain.plans import Plan, PlanActor
+from domain.plans import GoalFigure, LongTermPlan, Plan, PlanActor
 from persistence.budgets import post
 from persistence.demo.year import Event, Year, on
 from persistence.measures import Measures
 from persistence.organisations import Seats
-from persistence.plans import Plans
+from persistence.plans import LongTermPlans, Plans
+from persistence.rules import rules_in_force
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -25,8 +26,47 @@ def events(year: Year) -> Iterator[Event]:
     proposed, adopted = on(plan["proposed_on"]), on(plan["adopted_on"])
     yield proposed, 20, lambda: _propose_plan(year, file)
     yield adopted, 20, partial(_adopt, year)
+    if "long_term" in year.files:
+        file_ = year.files["long_term"]
+        yield on(file_["plan"]["proposed_on"]), 19, lambda: _long_term(year, file_)
+        yield on(file_["plan"]["adopted_on"]), 19, partial(_adopt_long_term, year)
     for pot in file["pot"]:
         yield adopted, 21, partial(_allocate, year, pot["key"], adopted)
+
+
+def _long_term(year: Year, file: dict[str, Any]) -> None:
+    """The long-term plan, written and proposed by the secretary."""
+    told = file["plan"]
+
+    def change(work: UnitOfWork) -> None:
+        rules = rules_in_force(work)
+        plan = LongTermPlans(work).add(
+            LongTermPlan.draft(work.actor, told["title"], told["from_year"], told["to_year"])
+        )
+        plan.synthetic = True
+        work.flush()
+        goals = [
+            {
+                "words": goal["words"],
+                "figure": GoalFigure(goal["figure"]) if "figure" in goal else None,
+                "subject": goal.get("subject"),
+                "target": ore(goal["target_kr"]) if "target_kr" in goal else goal.get("target"),
+            }
+            for goal in file["goal"]
+        ]
+        plan.change(work.actor, rules, {"headings": told["headings"], "goals": goals})
+        plan.perform("propose", work.actor, rules, None)
+        year.long_term_id = plan.id
+
+    year.do(year.secretary(), change)
+
+
+def _adopt_long_term(year: Year) -> None:
+    def change(work: UnitOfWork) -> None:
+        seat = Seats(work).of_actor(work.actor, today())
+        LongTermPlans(work).get(year.long_term_id).perform("adopt", work.actor, rules_in_force(work), seat)
+
+    year.do(year.member(), change)
 
 
 def _adopt(year: Year) -> None:

@@ -56,12 +56,14 @@ class Year:
     rounds: dict[str, Any] = field(default_factory=dict)
     meetings: dict[str, Any] = field(default_factory=dict)
     plan_id: Any = None
+    long_term_id: Any = None
 
     def __post_init__(self) -> None:
         self.county = self.folder.name[:2]
         self.files = {name: read(self.folder, name) for name in ("needs", "measures", "plan", "priorities")}
-        if (self.folder / "meetings.toml").exists():
-            self.files["meetings"] = read(self.folder, "meetings")
+        for name in ("meetings", "long_term"):  # not every county has them
+            if (self.folder / f"{name}.toml").exists():
+                self.files[name] = read(self.folder, name)
 
     def actor(self, role: Role, key: str, name: str, organisation: str | None) -> Actor:
         body = self.organisations.get(organisation or "")

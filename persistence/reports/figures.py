@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, lite
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from domain.budgets import Posting, PostingKind
+from domain.budgets import Commitment, Posting, PostingKind
 from domain.evaluations import CompletedGroup, Evaluation, EvaluationStatus, IndicatorAnswer, Met
 from domain.measures import APPROVED, AnsweredNeed, Measure, MeasureStatus, Partner, PlannedGroup
 from domain.needs import Need, NeedStatus
-from domain.plans import Plan, PlanLine, PlanStatus
+from domain.plans import GoalFigure, LongTermPlan, Plan, PlanGoal, PlanLine, PlanStatus
 from domain.priorities import Outcome, PriorityItem, PriorityRound, PriorityRoundStatus
 from domain.rules import SCHEME, RuleSet
 from persistence.unit_of_work import UnitOfWork
@@ -33,6 +33,7 @@ class Of:
 Build = Callable[["Of"], Rows]
 Condition = ColumnElement[bool] | InstrumentedAttribute[bool]
 
+DONE = (MeasureStatus.COMPLETED, MeasureStatus.EVALUATED)
 REPORTED = (NeedStatus.SUBMITTED, NeedStatus.FORWARDED, NeedStatus.MERGED)
 
 
@@ -160,6 +161,38 @@ def _evaluated(part: Any, value: Any, *conditions: ColumnElement[bool]) -> Build
         )
 
     return build
+
+
+def _of_kind(kind: str) -> ColumnElement[bool]:
+    """Postings on commitments to measures of that kind."""
+    return Posting.commitment_id.in_(
+        select(Commitment.id)
+        .join(Measure, (Measure.county == Commitment.county) & (Measure.id == Commitment.measure_id))
+        .where(Measure.kind == kind)
+    )
+
+
+def reached(unit_of_work: UnitOfWork, plan: LongTermPlan, goal: PlanGoal) -> int | None:
+    """How far a goal of a long-term plan has come: its figure, summed over the plan's school years; None without one.
+
+    What counts is what has been done: people in approved evaluations, measures completed, kroner paid (øre).
+    """
+    narrowed = goal.subject
+    match goal.figure:
+        case None:
+            return None
+        case GoalFigure.PARTICIPANTS:
+            groups = () if narrowed is None else (CompletedGroup.target_group == narrowed,)
+            build = _evaluated(CompletedGroup, CompletedGroup.completed, *groups)
+        case GoalFigure.MEASURES:
+            build = _measures(*(() if narrowed is None else (Measure.kind == narrowed,)), statuses=DONE)
+        case GoalFigure.PAID:
+            build = _money(PAID, *(() if narrowed is None else (_of_kind(narrowed),)))
+    total = 0
+    for year in range(plan.from_year, plan.to_year + 1):
+        rows = build(Of(plan.county, year, plan.scheme)).subquery()
+        total += int(unit_of_work.session.scalar(select(func.coalesce(func.sum(rows.c.value), 0))) or 0)
+    return total
 
 
 def _answered_by_measure() -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from api import letters
-from api.letters import faults
+from api.printing import faults
 from domain.money import ore
 from persistence.verifying import violations
 from tests.support import at_once, codes, organisation, problem

@@ -10,6 +10,7 @@ from api.schemas.budgets import CommitmentPage, GrantLetterPage, PostingPage
 from api.schemas.claims import ClaimPage
 from api.schemas.decisions import DecisionPage
 from api.schemas.evaluations import EvaluationPage
+from api.schemas.long_term_plans import LongTermPlanPage
 from api.schemas.measures import MeasurePage
 from api.schemas.meetings import MeetingPage
 from api.schemas.needs import NeedList, NeedPage
@@ -24,6 +25,7 @@ PAGED: dict[str, tuple[Any, str | None]] = {
     "/needs": (NeedPage, "needs"),
     "/measures": (MeasurePage, "measures"),
     "/plans": (PlanPage, "plans"),
+    "/long-term-plans": (LongTermPlanPage, "long_term_plans"),
     "/meetings": (MeetingPage, "meetings"),
     "/priority-rounds": (PriorityRoundPage, "priority_rounds"),
     "/grant-letters": (GrantLetterPage, "grant_letters"),

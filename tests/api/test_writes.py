@@ -110,6 +110,7 @@ OWN_COUNTY = {
     "create_seat",
     "create_priority_round",
     "create_plan",
+    "create_long_term_plan",
     "create_meeting",
     "create_grant_letter",
 }

@@ -16,7 +16,7 @@ from domain.evaluations import EVALUATION_WORKFLOW, EvaluationStatus
 from domain.measures import MEASURE_WORKFLOW, MeasureStatus
 from domain.meetings import MEETING_WORKFLOW, MeetingStatus
 from domain.needs import NEED_WORKFLOW, NeedStatus
-from domain.plans import PLAN_WORKFLOW, PlanStatus
+from domain.plans import LONG_TERM_WORKFLOW, PLAN_WORKFLOW, LongTermPlanStatus, PlanStatus
 from domain.priorities import PRIORITY_WORKFLOW, PriorityRoundStatus
 from tests.domain.given import refused, someone
 from tests.support import organisation
@@ -28,6 +28,7 @@ TABLES: dict[str, tuple[Any, type[StrEnum]]] = {
     "decision": (DECISION_WORKFLOW, DecisionStatus),
     "plan": (PLAN_WORKFLOW, PlanStatus),
     "meeting": (MEETING_WORKFLOW, MeetingStatus),
+    "long_term_plan": (LONG_TERM_WORKFLOW, LongTermPlanStatus),
     "evaluation": (EVALUATION_WORKFLOW, EvaluationStatus),
 }
 ACTIONS = {
@@ -36,6 +37,7 @@ ACTIONS = {
     "measure": "update propose approve reject start complete evaluate withdraw cancel decline reopen",
     "decision": "update decide discard accept decline complain uphold change take_up replace",
     "plan": "update propose return adopt",
+    "long_term_plan": "update propose return adopt amend replace",
     "meeting": "update call declare attend open decide vote close reopen approve",
     "evaluation": "update submit return approve",
 }
@@ -78,14 +80,28 @@ def test_no_action_means_two_things_in_one_state(name):
 
 @pytest.mark.parametrize(
     ("name", "action"),
-    [("need", "return"), ("measure", "reject"), ("measure", "cancel"), ("plan", "return"), ("evaluation", "return")],
+    [
+        ("need", "return"),
+        ("measure", "reject"),
+        ("measure", "cancel"),
+        ("plan", "return"),
+        ("long_term_plan", "return"),
+        ("evaluation", "return"),
+    ],
 )
 def test_a_no_comes_with_a_reason(name, action):
     assert all(step.needs_reason for step in TABLES[name][0].steps if step.action == action)
 
 
 @pytest.mark.parametrize(
-    ("name", "action"), [("measure", "approve"), ("plan", "adopt"), ("meeting", "approve"), ("evaluation", "approve")]
+    ("name", "action"),
+    [
+        ("measure", "approve"),
+        ("plan", "adopt"),
+        ("long_term_plan", "adopt"),
+        ("meeting", "approve"),
+        ("evaluation", "approve"),
+    ],
 )
 def test_approval_takes_four_eyes(name, action):
     assert all(step.four_eyes for step in TABLES[name][0].steps if step.action == action)

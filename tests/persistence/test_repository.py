@@ -55,6 +55,7 @@ def test_there_are_no_more_ways_to_the_tables_than_these():
             "Decisions",
             "Evaluations",
             "GrantLetters",
+            "LongTermPlans",
             "Measures",
             "Meetings",
             "Needs",
