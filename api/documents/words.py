@@ -21,7 +21,7 @@ class Words:
     def __init__(self, norm: str, county: str) -> None:
         self.norm, self.county = norm, county
 
-    def __call__(self, text_name: str, /, **figures: Any) -> str:
+    def __call__(self, text_name: str, **figures: Any) -> str:
         return filled(catalogue()[self.norm][text_name], figures)
 
     def day(self, day: date) -> str:

@@ -92,7 +92,18 @@ export default function PlansPage() {
   );
   return (
     <>
-      <PageHeader title={t("plans.title")} lead={t("plans.lead")} actions={rows.length > 0 && create} />
+      <PageHeader
+        title={t("plans.title")}
+        lead={t("plans.lead")}
+        actions={
+          <div className="fl-actions">
+            <Button asChild variant="secondary">
+              <Link to="/plans/long-term">{t("plans.long_term.link")}</Link>
+            </Button>
+            {rows.length > 0 && create}
+          </div>
+        }
+      />
       {scope.national && (
         <div className={styles.actions}>
           <ScopePicker scope={scope} schemes />
