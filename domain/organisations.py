@@ -1,12 +1,13 @@
 """Counties, organisations of every kind, and the seats of the cooperation forum."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid, false
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from stdnum.exceptions import ValidationError
@@ -182,7 +183,11 @@ class Membership(Base):
 
 
 class Seat(CountyRecord, Base):
-    """A seat in the county's cooperation forum: a group, an organisation and a period. No person is stored."""
+    """A seat in the county's cooperation forum: a group, an organisation and a period. No person is stored.
+
+    `title` and `deputy` are functions. `tied_to` are organisations that whoever holds the seat is tied to besides its
+    own: as an employee, an owner or a provider of theirs.
+    """
 
     __tablename__ = "seats"
     record_type = "seat"
@@ -193,6 +198,8 @@ class Seat(CountyRecord, Base):
     valid_from: Mapped[date]
     voting: Mapped[bool] = mapped_column(default=True)
     valid_to: Mapped[date | None] = mapped_column(default=None)
+    deputy: Mapped[str | None] = mapped_column(default=None)
+    tied_to: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default_factory=list, server_default="{}")
 
     organisation: Mapped[Organisation] = relationship(lazy="raise", init=False)
 
@@ -200,6 +207,16 @@ class Seat(CountyRecord, Base):
         super().__post_init__()
         if self.group is SeatGroup.COUNTY_GOVERNOR and self.voting:
             refuse([Finding("governor_observes", "/voting", clause="F-OBS")])
+        self._check_period()
+
+    def change(self, content: Mapping[str, Any]) -> None:
+        """New title, deputy, end (valid_to) or ties (tied_to, the whole list). Raises Invalid."""
+        for name, value in content.items():
+            setattr(self, name, value)
+        self._check_period()
+        self.note("update")
+
+    def _check_period(self) -> None:
         if self.valid_to is not None and self.valid_to < self.valid_from:
             refuse([Finding("period_reversed", "/valid_to")])
 
@@ -220,6 +237,7 @@ class Tie(StrEnum):
     PARENT = "parent"  # the register's parent unit: a county authority and its schools
     SUBUNIT = "subunit"
     MEMBER = "member"  # it acts for the other, as a training office or a network
+    TIED = "tied"  # the seat says so: its holder works for, owns or sells to the other
 
 
 def tie(seat: Seat, body: Organisation, served: Collection[tuple[UUID, UUID]]) -> Tie | None:
@@ -233,7 +251,9 @@ def tie(seat: Seat, body: Organisation, served: Collection[tuple[UUID, UUID]]) -
         return Tie.PARENT
     if body.id == seat.organisation.parent_id:
         return Tie.SUBUNIT
-    return Tie.MEMBER if (seat.organisation_id, body.id) in served else None
+    if (seat.organisation_id, body.id) in served:
+        return Tie.MEMBER
+    return Tie.TIED if body.id in seat.tied_to else None
 
 
 def missing_groups(seats: Iterable[Seat], mandatory: Sequence[str], day: date) -> list[str]:

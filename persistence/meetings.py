@@ -44,7 +44,13 @@ class Meetings(Repository[Meeting]):
             votes[vote.item_id].append(vote)
         about = {item.id: self.about(item) for item in meeting.items}
         near = {item_id: closenesses(seats, things, served) for item_id, things in about.items()}
-        return Circle(seats, declarations, votes, near, {item_id: len(things) for item_id, things in about.items()})
+        return Circle(
+            seats,
+            declarations,
+            votes,
+            near,
+            {item_id: len({number for number, _, _ in things}) for item_id, things in about.items()},
+        )
 
     @staticmethod
     def _of(model: type[Declaration] | type[ItemVote], meeting: Meeting):  # type: ignore[no-untyped-def]  # noqa: ANN205
@@ -52,13 +58,17 @@ class Meetings(Repository[Meeting]):
         return select(model).where(model.county == meeting.county, model.item_id.in_(items)).order_by(model.seat_id)
 
     def about(self, item: AgendaItem) -> list[tuple[int, str, Organisation]]:
-        """Everything that the item is about, with the organisation behind it: a round's needs, or a plan's measures."""
+        """Everything that the item is about, with those behind it.
+
+        A round's needs with their owners; a plan's measures with those who applied and those who would provide.
+        """
         if item.round_id is not None:
             needs = [one.need for one in PriorityRounds(self.unit_of_work).get(item.round_id).items]
             return [(need.number, need.title, need.owner) for need in needs]
         if item.plan_id is not None:
-            measures = [line.measure for line in Plans(self.unit_of_work).get(item.plan_id).lines]
-            return [(measure.number, measure.title, measure.owner) for measure in measures]
+            measures = [line.measure for line in Plans(self.unit_of_work).whole(item.plan_id).lines]
+            bodies = [(one, body) for one in measures for body in (one.owner, one.provider) if body is not None]
+            return [(measure.number, measure.title, body) for measure, body in bodies]
         return []
 
     def put_vote(self, meeting: Meeting, item: AgendaItem, seat: Seat, vote: Vote, dissent: str | None) -> None:

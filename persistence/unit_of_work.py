@@ -249,4 +249,6 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, list):
+        return [plain(one) for one in value]
     return value

@@ -158,6 +158,7 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
 
     create("create_organisation", "/organisations", "forum_secretary", body)
     create("create_seat", "/seats", "forum_secretary", place)
+    change("update_seat", f"/seats/{ids['seat']}", "forum_secretary", {"deputy": "Rådgiver"})
     create("create_need", "/needs", "school_leader", {**NEED, "owner_id": ids["school"], "external_id": "A-1"})
     change("update_need", f"/needs/{ids['need_draft']}", "school_leader", {"title": "Et annet behov"})
     step("transition_need", f"/needs/{ids['need_other']}", "forum_secretary", "merge", into_id=ids["need"])
@@ -267,6 +268,7 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
 READS_BY_ID: dict[str, Callable[[Ids], str]] = {
     "get_organisation": lambda ids: f"/organisations/{ids['organisation']}",
     "list_organisation_history": lambda ids: f"/organisations/{ids['organisation']}/history",
+    "get_seat": lambda ids: f"/seats/{ids['seat']}",
     "list_seat_history": lambda ids: f"/seats/{ids['seat']}/history",
     "list_grant_letter_history": lambda ids: f"/grant-letters/{ids['grant_letter']}/history",
     "get_need": lambda ids: f"/needs/{ids['need']}",

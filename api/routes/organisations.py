@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import (
     Idempotent,
+    IfMatch,
     PageSize,
     Paging,
     Reading,
@@ -20,7 +21,7 @@ from api.dependencies import (
     rules_of,
 )
 from api.problems import explained, language_of
-from api.schemas.base import HistoryPage, OrganisationRef
+from api.schemas.base import HistoryPage, OrganisationRef, without_unset
 from api.schemas.organisations import (
     CountyRead,
     ForumRead,
@@ -30,6 +31,7 @@ from api.schemas.organisations import (
     ProgrammeRead,
     SeatCreate,
     SeatRead,
+    SeatUpdate,
 )
 from domain.actors import Role
 from domain.clock import today
@@ -113,7 +115,7 @@ def get_forum(request: Request, work: Snapshot, county: County = None, on: date 
     seats = Seats(work).on(day, number)
     groups = missing_groups(seats, rules_of(work).codes("seat_groups", mandatory=True), day)
     findings = [Finding("forum_group_missing", "/seats", f"F-{group}", {"group": group}) for group in groups]
-    read = [_seat(seat) for seat in seats]
+    read = [_seat(work, seat) for seat in seats]
     return answer(
         work, ForumRead(county=number, on=day, seats=read, findings=explained(findings, language_of(request)))
     )
@@ -123,12 +125,39 @@ def get_forum(request: Request, work: Snapshot, county: County = None, on: date 
 def create_seat(body: SeatCreate, work: Work, once: Idempotent) -> Response:
     """Give an organisation a seat in the forum."""
     county = _secretary_of(work)
-    organisation = Organisations(work).referred(body.organisation_id, "/organisation_id")
+    organisations = Organisations(work)
+    organisation = organisations.referred(body.organisation_id, "/organisation_id")
+    organisations.all_referred(body.tied_to, "/tied_to")
     seat = Seats(work).add(Seat(county=county, **body.model_dump()))
     seat.organisation = organisation
-    return done(work, _seat(seat), record=seat, status=201, once=once)
+    location = f"/api/v1/seats/{seat.id}"
+    return done(work, _seat(work, seat), record=seat, status=201, location=location, once=once)
 
 
-def _seat(seat: Seat) -> SeatRead:
-    fields = {name: getattr(seat, name) for name in ("id", "group", "title", "voting", "valid_from", "valid_to")}
-    return SeatRead(organisation=OrganisationRef.model_validate(seat.organisation), **fields)
+@router.get("/seats/{seat_id}", response_model=SeatRead)
+def get_seat(seat_id: UUID, work: Snapshot) -> Response:
+    """One seat of the forum."""
+    seat = Seats(work).get(seat_id)
+    return answer(work, _seat(work, seat), record=seat)
+
+
+@router.patch("/seats/{seat_id}", response_model=SeatRead)
+def update_seat(seat_id: UUID, body: SeatUpdate, work: Work, if_match: IfMatch) -> Response:
+    """Change a seat's title, deputy, end or ties. Only the forum's secretary does."""
+    seats = Seats(work)
+    seat = seats.get(seat_id, if_match=if_match)
+    _secretary_of(work)
+    Organisations(work).all_referred(body.tied_to, "/tied_to")
+    seat.change(without_unset(body))
+    work.flush()
+    return done(work, _seat(work, seat), record=seat)
+
+
+def _seat(work: Work, seat: Seat) -> SeatRead:
+    names = ("id", "group", "title", "voting", "valid_from", "valid_to", "deputy")
+    tied = Organisations(work).all_referred(seat.tied_to, "/tied_to")
+    return SeatRead(
+        organisation=OrganisationRef.model_validate(seat.organisation),
+        tied_to=[OrganisationRef.model_validate(body) for body in tied],
+        **{name: getattr(seat, name) for name in names},
+    )

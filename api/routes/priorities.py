@@ -122,8 +122,8 @@ def update_priority_round(round_id: UUID, body: PriorityRoundUpdate, work: Work,
 def replace_priority_round_needs(round_id: UUID, body: TakeUpBody, work: Work, if_match: IfMatch) -> Response:
     """Set which needs the round is about, before it opens."""
     rounds = PriorityRounds(work)
-    needs = Needs(work).get_all(body.need_ids, "/need_ids")
-    rounds.get(round_id, if_match=if_match).take_up(work.actor, needs, body.costs)
+    round_ = rounds.get(round_id, if_match=if_match)
+    round_.take_up(work.actor, Needs(work).get_all(body.need_ids, "/need_ids"), body.costs)
     work.flush()
     round_ = rounds.get(round_id)
     return done(work, _read(work, round_), record=round_)

@@ -1,6 +1,7 @@
 """Counties, programmes, organisations, forum seats, rule sets, and who is logged in."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -58,6 +59,12 @@ class OrganisationPage(Output):
     next_cursor: str | None
 
 
+Ties = Annotated[
+    list[UUID],
+    Field(max_length=100, description="Organisations that the seat's holder works for, owns or sells to"),
+]
+
+
 class SeatCreate(Input):
     group: SeatGroup
     organisation_id: UUID
@@ -65,6 +72,17 @@ class SeatCreate(Input):
     voting: bool = True
     valid_from: Day
     valid_to: Day | None = None
+    deputy: Line | None = Field(default=None, description="The deputy's function, never a name")
+    tied_to: Ties = Field(default_factory=list)
+
+
+class SeatUpdate(Input):
+    """Only the fields sent are changed."""
+
+    title: Line = Field(default_factory=str)
+    valid_to: Day | None = None
+    deputy: Line | None = None
+    tied_to: Ties = Field(default_factory=list)
 
 
 class SeatRead(Output):
@@ -75,6 +93,8 @@ class SeatRead(Output):
     voting: bool
     valid_from: date
     valid_to: date | None
+    deputy: str | None
+    tied_to: list[OrganisationRef] = Field(description="Organisations besides its own that the seat may not judge")
 
 
 class ForumRead(Output):

@@ -42,7 +42,7 @@ class Circle:
         whole = {
             seat.id
             for seat in self.seats
-            if near and sum(one.seat_id == seat.id for one in near) == self.owners.get(item.id, 0)
+            if near and len({one.number for one in near if one.seat_id == seat.id}) == self.owners.get(item.id, 0)
         }
         return declared | whole
 

@@ -288,11 +288,11 @@ def test_a_decision_that_has_been_changed_promises_nothing_any_more(story):
 def test_the_letter_tells_each_year(story, monkeypatch):
     printed = []
 
-    def print_too(content, print_=letters._printed):
+    def print_too(page, content, print_=letters.printed):
         printed.append(content)
-        return print_(content)
+        return print_(page, content)
 
-    monkeypatch.setattr(letters, "_printed", print_too)
+    monkeypatch.setattr(letters, "printed", print_too)
     promised_for(story)
     [content] = printed
     assert [row[0] for row in content["amounts"]] == [

@@ -102,3 +102,19 @@ def test_one_organisation_is_read_by_anyone_and_an_unknown_one_is_not_found(stor
     other = str(organisation("school", "42"))
     assert story.school.read(f"/organisations/{other}")["number"] == "974595117"
     problem(story.school.get("/organisations/00000000-0000-7000-8000-000000000000"), 404, "not_found")
+
+
+def test_a_seat_has_a_deputy_an_end_and_ties_that_close_its_ballot(story):
+    place = {"group": "employees", "organisation_id": story.body("union"), "title": "To", "valid_from": "2023-01-01"}
+    tied = [story.body("school")]
+    made = story.secretary.made("/seats", {**place, "deputy": "Rådgiver", "tied_to": tied})
+    assert (made["deputy"], [body["id"] for body in made["tied_to"]]) == ("Rådgiver", tied)
+    path = f"/seats/{made['id']}"
+    changed = story.secretary.changed(path, {"deputy": None, "valid_to": "2030-01-01"})
+    assert (changed["deputy"], changed["valid_to"], len(changed["tied_to"])) == (None, "2030-01-01", 1)
+    assert codes(story.secretary.patch(path, {"valid_to": "2020-01-01"}, "*")) == {"/valid_to": "period_reversed"}
+    assert codes(story.secretary.patch(path, {"tied_to": [made["id"]]}, "*")) == {"/tied_to": "unknown_reference"}
+    problem(story.economist.patch(path, {"deputy": "X"}, "*"), 403, "action_not_for_role")
+    round_ = story.round(needs=[story.need()])
+    told = {one["seat_title"]: one["tie"] for one in round_["items"][0]["recused"]}
+    assert told == {"To": "tied"}

@@ -24,7 +24,7 @@ def test_nobody_is_logged_in_to_begin_with(api):
 
 def test_one_can_be_each_of_the_demonstrations_people(example_once):
     people = example_once.nobody.read("/personas")["items"]
-    assert len(people) == 10
+    assert len(people) == 12
     for person in people:
         assert all(person["description"][language] for language in ("nb", "nn", "en"))
         response = example_once.nobody.post("/session", {"persona": person["key"]})

@@ -168,6 +168,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seats/{seat_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Seat
+         * @description One seat of the forum.
+         */
+        get: operations["get_seat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Seat
+         * @description Change a seat's title, deputy, end or ties. Only the forum's secretary does.
+         */
+        patch: operations["update_seat"];
+        trace?: never;
+    };
     "/api/v1/rule-sets": {
         parameters: {
             query?: never;
@@ -6679,6 +6703,16 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to?: string | null;
+            /**
+             * Deputy
+             * @description The deputy's function, never a name
+             */
+            deputy?: string | null;
+            /**
+             * Tied To
+             * @description Organisations that the seat's holder works for, owns or sells to
+             */
+            tied_to?: string[];
         };
         /**
          * SeatGroup
@@ -6705,6 +6739,13 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to: string | null;
+            /** Deputy */
+            deputy: string | null;
+            /**
+             * Tied To
+             * @description Organisations besides its own that the seat may not judge
+             */
+            tied_to: components["schemas"]["OrganisationRef"][];
         };
         /** SeatScoreRead */
         SeatScoreRead: {
@@ -6749,6 +6790,23 @@ export interface components {
              * @description It supports something, and nothing of that was chosen
              */
             left_out: boolean;
+        };
+        /**
+         * SeatUpdate
+         * @description Only the fields sent are changed.
+         */
+        SeatUpdate: {
+            /** Title */
+            title?: string;
+            /** Valid To */
+            valid_to?: string | null;
+            /** Deputy */
+            deputy?: string | null;
+            /**
+             * Tied To
+             * @description Organisations that the seat's holder works for, owns or sells to
+             */
+            tied_to?: string[];
         };
         /** SeatVoteRead */
         SeatVoteRead: {
@@ -6885,7 +6943,7 @@ export interface components {
          * @description How near a seat's organisation stands to another: too near to judge what that one asks for.
          * @enum {string}
          */
-        Tie: "itself" | "parent" | "subunit" | "member";
+        Tie: "itself" | "parent" | "subunit" | "member" | "tied";
         /** TokenCreate */
         TokenCreate: {
             role: components["schemas"]["Role"];
@@ -7949,6 +8007,192 @@ export interface operations {
             };
             /** @description Something in the request breaks a rule; `errors` say what */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatRead"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_seat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag as last read; `*` for any */
+                "if-match"?: string | null;
+            };
+            path: {
+                seat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has been saved since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,12 +20,14 @@ import { SeatForm } from "./SeatForm";
 
 type Seat = components["schemas"]["SeatRead"];
 
-function SeatItem({ seat }: { seat: Seat }) {
+function SeatItem({ seat, mayChange }: { seat: Seat; mayChange: boolean }) {
   const { t } = useTranslation();
   return (
     <li>
       <span className={styles.seatName}>{seat.organisation.name}</span>
       <span className={styles.subtle}>{seat.title}</span>
+      {seat.deputy && <span className={styles.subtle}>{t("organisations.deputy", { deputy: seat.deputy })}</span>}
+      {seat.tied_to.length > 0 && <span className={styles.subtle}>{t("organisations.tied_to", { names: seat.tied_to.map((one) => one.name).join(", ") })}</span>}
       <span className={styles.seatMeta}>
         <Tag data-size="sm" data-color={seat.voting ? "accent" : "neutral"} className="fl-tag">
           {seat.voting ? <HandShakeHeartIcon aria-hidden /> : <EyeIcon aria-hidden />}
@@ -36,6 +38,12 @@ function SeatItem({ seat }: { seat: Seat }) {
             ? t("organisations.seat_period", { from: formatDate(seat.valid_from), to: formatDate(seat.valid_to) })
             : t("organisations.seat_since", { from: formatDate(seat.valid_from) })}
         </span>
+        {mayChange && (
+          <Link to="/forum" search={{ seat: seat.id }}>
+            {t("organisations.change")}
+            <span className="ds-sr-only"> {seat.organisation.name}</span>
+          </Link>
+        )}
       </span>
     </li>
   );
@@ -58,6 +66,8 @@ export default function ForumPage() {
   if (filters.new && mayAdd) return <SeatForm scope={scope} />;
   const data = forum.data;
   const seats = data?.seats ?? [];
+  const changed = mayAdd ? seats.find((seat) => seat.id === filters.seat) : undefined;
+  if (changed) return <SeatForm key={changed.id} scope={scope} seat={changed} />;
   const lacking = new Map((data?.findings ?? []).map((finding) => [(finding.clause ?? "").replace(/^F-/, ""), finding]));
   const groups = rules.list("seat_groups").filter(({ code, mandatory }) => mandatory || lacking.has(code) || seats.some((seat) => seat.group === code));
   const voting = seats.filter((seat) => seat.voting).length;
@@ -123,7 +133,7 @@ export default function ForumPage() {
                       ) : (
                         <ul>
                           {mine.map((seat) => (
-                            <SeatItem key={seat.id} seat={seat} />
+                            <SeatItem key={seat.id} seat={seat} mayChange={mayAdd} />
                           ))}
                         </ul>
                       )}

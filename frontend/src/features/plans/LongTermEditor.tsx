@@ -55,7 +55,7 @@ export function LongTermEditor({ plan }: { plan: LongTermPlan }) {
       const body = {
         ...(latest.title ? { title: latest.title } : {}),
         headings: written,
-        goals: latest.goals.filter(isWhole).map((goal) => ({ ...goal, words: goal.words ?? "", subject: goal.figure ? goal.subject : null })),
+        goals: latest.goals.filter(isWhole).map(({ words, figure, subject, target }) => ({ words: words ?? "", figure, subject: figure ? subject : null, target })),
       };
       const saved = await bodyOf(api.PATCH("/api/v1/long-term-plans/{plan_id}", { params: { path: { plan_id: plan.id }, header: ifMatch(version.current) }, body: body as LongTermChanges }));
       version.current = saved;
