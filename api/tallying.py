@@ -20,7 +20,7 @@ KINDS = {
     CountingRule.GREEDY: "greedy",
     CountingRule.EQUAL_SHARES: "shares",
     CountingRule.EQUAL_SHARES_ADD1: "shares",
-    CountingRule.PHRAGMEN: "plain",
+    CountingRule.PHRAGMEN: "phragmen",
     CountingRule.KEMENY: "plain",
 }
 
@@ -36,16 +36,19 @@ def sentence(one: Explanation, kind: str, parts: int, language: str, names: Mapp
     name = called.get(one.name, one.name)
     weight = number(float(one.weight), language)
     if one.chosen:
-        return filled(words[f"chosen_{kind}"], {"name": name, "weight": weight})
+        return filled(
+            words["chosen_plain" if kind == "phragmen" else f"chosen_{kind}"], {"name": name, "weight": weight}
+        )
     figures = {"name": name, "short_ore": ceil(one.short * 100 / parts), "weight": weight}
-    said = [filled(words["missed_plain" if kind == "plain" else "missed" if one.short else "missed_none"], figures)]
+    missed = "missed_plain" if kind == "plain" else "missed" if one.short else "missed_none"
+    said = [filled(words[missed], figures)]
     if one.went_to:
         others = [called.get(other, other) for other in list(one.went_to)[:5]]
         said.append(filled(words["went_to"], {"others": ", ".join(others)}))
     if one.joining is not None:
         many = "one" if len(one.joining) == 1 else "more"
         said.append(filled(words[f"joining_{many}"], {"count": len(one.joining)}))
-    elif kind in ("greedy", "shares"):
+    elif kind in ("greedy", "shares", "phragmen"):
         said.append(words["hopeless"])
     if one.above is not None:
         said.append(filled(words["above"], {"other": called.get(one.above, one.above)}))
@@ -107,6 +110,7 @@ def _counted(
         "spent_ore": count.spent_ore,
         "left_ore": budget_ore - count.spent_ore,
         "each_ore": None if count.each is None else int(count.each),
+        "proven": count.proven,
         "needs": [
             {
                 "need_id": need,

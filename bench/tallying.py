@@ -8,7 +8,16 @@ import sys
 import time
 from collections.abc import Callable
 
-from domain.tallying import RULES, Choice, Election, completed, equal_shares, explain_greedy, explain_shares
+from domain.tallying import (
+    RULES,
+    Choice,
+    Election,
+    completed,
+    equal_shares,
+    explain_greedy,
+    explain_phragmen,
+    explain_shares,
+)
 
 LIMIT = 1.0
 KRONE = 100
@@ -38,7 +47,7 @@ def city() -> Election:
 
 def everything(election: Election) -> None:
     """All rules and all explanations."""
-    RULES["phragmen"](election)
+    explain_phragmen(election)
     RULES["kemeny"](election)
     explain_greedy(election)
     explain_shares(equal_shares(election))

@@ -15,18 +15,26 @@ from domain.errors import DomainError
 from domain.tallying import (
     RULES,
     Election,
+    Explanation,
     Purse,
     Rule,
     completed,
     equal_shares,
     explain_greedy,
+    explain_phragmen,
     explain_shares,
+    kemeny,
     read_election,
 )
 
 SHARING: Mapping[Rule, Callable[[Election], Purse]] = {
     Rule.EQUAL_SHARES: equal_shares,
     Rule.EQUAL_SHARES_ADD1: completed,
+}
+
+EXPLAINED: Mapping[Rule, Callable[[Election], list[Explanation]]] = {
+    Rule.GREEDY: explain_greedy,
+    Rule.PHRAGMEN: explain_phragmen,
 }
 
 
@@ -52,6 +60,8 @@ def tally(
             text = told(finding, language)
             typer.echo(f"{file.name}: {finding.pointer}: {text['message']} {text['remedy']}", err=True)
         stop(f"{file.name}: {len(error.findings)} faults. Nothing was counted.")
+    if rule is Rule.KEMENY and not kemeny(election).proven:
+        typer.echo("The order is not proven: more projects are tied into a ring than can be gone through.", err=True)
     if not explain:
         typer.echo(json.dumps(RULES[rule](election), ensure_ascii=False))
         return
@@ -59,8 +69,9 @@ def tally(
         purse = SHARING[rule](election)
         typer.echo(held(int(purse.endowment * 100 / election.parts), language))
         sentences = [sentence(one, "shares", election.parts, language) for one in explain_shares(purse)]
-    elif rule is Rule.GREEDY:
-        sentences = [sentence(one, "greedy", election.parts, language) for one in explain_greedy(election)]
+    elif rule in EXPLAINED:
+        explained = EXPLAINED[rule](election)
+        sentences = [sentence(one, rule.value, election.parts, language) for one in explained]
     else:
-        stop(f"{rule.value} has no explanations. These have: {', '.join([Rule.GREEDY, *SHARING])}.")
+        stop(f"{rule.value} has no explanations. These have: {', '.join([*EXPLAINED, *SHARING])}.")
     typer.echo("\n".join(sentences))

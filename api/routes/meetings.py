@@ -183,9 +183,10 @@ def get_meeting_minutes(meeting_id: UUID, work: Snapshot, language: DocumentLang
 def list_meeting_history(
     meeting_id: UUID, work: Snapshot, limit: PageSize = 50, cursor: SequenceCursor = None
 ) -> Response:
-    """Who did what with the meeting, newest first."""
+    """Who did what with the meeting, newest first; who votes what is left out for as long as a vote is open."""
     meeting = Meetings(work).get(meeting_id)
-    return answer(work, history_page(work, meeting, limit=limit, cursor=cursor))
+    hidden = ("vote",) if any(item.voting for item in meeting.items) else ()
+    return answer(work, history_page(work, meeting, limit=limit, cursor=cursor, without=hidden))
 
 
 def _resolved(work: Work, content: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class RuleTallyRead(Output):
     each_ore: int | None = Field(
         description="What every ballot had to spend in the end (øre), where money is shared out"
     )
+    proven: bool = Field(description="False where Kemeny's order was too large a ring to go through")
     needs: list[NeedTallyRead] = Field(description="In the rule's order")
     seats: list[SeatTallyRead]
 

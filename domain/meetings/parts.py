@@ -98,7 +98,7 @@ class Declaration(Base):
 
     __tablename__ = "declarations"
     __table_args__ = (
-        ForeignKeyConstraint(["county", "item_id"], ["agenda_items.county", "agenda_items.id"]),
+        ForeignKeyConstraint(["county", "item_id"], ["agenda_items.county", "agenda_items.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(["county", "seat_id"], ["seats.county", "seats.id"]),
     )
 

@@ -23,7 +23,9 @@ from domain.tallying import (
     completed,
     equal_shares,
     explain_greedy,
+    explain_phragmen,
     explain_shares,
+    fitting,
     greedy_order,
     kemeny,
 )
@@ -82,7 +84,8 @@ class SeatOutcome:
 class Count:
     """A rule's outcome: the needs in its order, which of them it takes, and why.
 
-    `each` is what every ballot had to spend in the end (øre), where the rule shares money out.
+    `each` is what every ballot had to spend in the end (øre), where the rule shares money out. Without `proven` there
+    may be a better order: more needs were tied into a ring than can be gone through.
     """
 
     rule: CountingRule
@@ -92,6 +95,7 @@ class Count:
     each: Fraction | None
     explanations: Mapping[UUID, Explanation]
     seats: Mapping[UUID, SeatOutcome]
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,20 +190,26 @@ class Ballots:
 
     def count(self, rule: CountingRule, budget_ore: int) -> Count:
         """The rule's outcome within the budget (øre), and why."""
+        each, proven = None, True
         if rule is CountingRule.WEIGHTED:
             ranks = self.weighted()
             taken, explanations = _fitting(self, ranks, budget_ore)
-            order, each = [one.need_id for one in ranks if one.need_id in self.names], None
+            order = [one.need_id for one in ranks if one.need_id in self.names]
         else:
             election = self.election(budget_ore, rule.published)
-            names, explained, each = _explained(rule, election)
-            taken = [self.by_name[name] for name in names]
-            order = [self.by_name[name] for name in _places(rule, election, names)]
+            if rule is CountingRule.KEMENY:
+                ranking = kemeny(election)
+                names, places, proven = fitting(election, ranking.order), ranking.order, ranking.proven
+                explained = _counted_only(election, names)
+            else:
+                names, explained, each = _explained(rule, election)
+                places = _places(rule, election, names)
+            taken, order = [self.by_name[name] for name in names], [self.by_name[name] for name in places]
             explanations = {self.by_name[one.name]: one for one in explained}
         costs = {item.need_id: item.cost_ore or 0 for item in self.items}
         spent = sum(costs[need] for need in taken)
         seats = {seat: self._seat(seat, taken, costs) for seat in self.given}
-        return Count(rule, order, taken, spent, each, explanations, seats)
+        return Count(rule, order, taken, spent, each, explanations, seats, proven)
 
     def _seat(self, seat: UUID, taken: Sequence[UUID], costs: Mapping[UUID, int]) -> SeatOutcome:
         supported = self.supported(seat) & self.names.keys()
@@ -262,23 +272,18 @@ def _explained(rule: CountingRule, election: Election) -> tuple[list[str], list[
         purse: Purse = sharing[rule](election)
         return purse.chosen, explain_shares(purse), purse.endowment
     chosen = RULES[rule.published](election)
-    if rule is CountingRule.GREEDY:
-        return chosen, explain_greedy(election), None
-    left = election.budget - election.spent(chosen)
-    support, costs = election.support, election.costs
-    return (
-        chosen,
-        [
-            Explanation(
-                name,
-                name in chosen,
-                Fraction(support[name]),
-                Fraction(max(0, cost - left) if name not in chosen else 0),
-            )
-            for name, cost in costs.items()
-        ],
-        None,
-    )
+    explain = explain_greedy if rule is CountingRule.GREEDY else explain_phragmen
+    return chosen, explain(election), None
+
+
+def _counted_only(election: Election, chosen: Sequence[str]) -> list[Explanation]:
+    """How many support each, and what was lacking for it in the end."""
+    left, support = election.budget - election.spent(chosen), election.support
+    taken = set(chosen)
+    return [
+        Explanation(name, name in taken, Fraction(support[name]), Fraction(0 if name in taken else max(0, cost - left)))
+        for name, cost in election.costs.items()
+    ]
 
 
 def _fitting(ballots: Ballots, ranks: Sequence[Ranked], budget_ore: int) -> tuple[list[UUID], dict[UUID, Explanation]]:

@@ -3,9 +3,11 @@
 from domain.tallying.election import Choice, Election
 from domain.tallying.equal_shares import Purse, completed, equal_shares
 from domain.tallying.explaining import Explanation, explain_greedy, explain_shares
-from domain.tallying.kemeny import Ranking, kemeny
+from domain.tallying.greedy import greedy_order
+from domain.tallying.kemeny import Ranking, fitting, kemeny
 from domain.tallying.pabulib import election_text, read_election
-from domain.tallying.rules import RULES, Rule, greedy_order
+from domain.tallying.phragmen import explain_phragmen
+from domain.tallying.rules import RULES, Rule
 
 __all__ = [
     "RULES",
@@ -19,7 +21,9 @@ __all__ = [
     "election_text",
     "equal_shares",
     "explain_greedy",
+    "explain_phragmen",
     "explain_shares",
+    "fitting",
     "greedy_order",
     "kemeny",
     "read_election",

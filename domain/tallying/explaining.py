@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from domain.tallying.election import Election
 from domain.tallying.equal_shares import Price, Purchase, Purse, price_of
-from domain.tallying.rules import greedy, greedy_order
+from domain.tallying.greedy import greedy, greedy_order
 
 
 @dataclass(frozen=True, slots=True)

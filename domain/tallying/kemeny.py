@@ -53,8 +53,13 @@ def kemeny(election: Election) -> Ranking:
 
 def by_kemeny(election: Election) -> list[str]:
     """Down Kemeny's order what still fits into the budget."""
+    return fitting(election, kemeny(election).order)
+
+
+def fitting(election: Election, order: Sequence[str]) -> list[str]:
+    """Down an order what still fits into the budget."""
     chosen, left = [], election.budget
-    for name in kemeny(election).order:
+    for name in order:
         if election.costs[name] <= left:
             chosen.append(name)
             left -= election.costs[name]

@@ -14,9 +14,9 @@ def _coded(name: str, *values: str) -> sa.Enum:
     return sa.Enum(*values, native_enum=False, create_constraint=True, length=40, name=name)
 
 
-def _tied(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
+def _tied(table: str, column: str, to: str, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
     name = op.f(f"fk_{table}_county_{column}")
-    return sa.ForeignKeyConstraint(["county", column], [f"{to}.county", f"{to}.id"], name=name)
+    return sa.ForeignKeyConstraint(["county", column], [f"{to}.county", f"{to}.id"], name=name, ondelete=ondelete)
 
 
 def upgrade() -> None:
@@ -80,7 +80,8 @@ def upgrade() -> None:
         sa.Column("item_id", sa.Uuid(), nullable=False),
         sa.Column("seat_id", sa.Uuid(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        _tied("declarations", "item_id", "agenda_items"),
+        # An item that is taken off the agenda takes what was declared in it along; history has both.
+        _tied("declarations", "item_id", "agenda_items", ondelete="CASCADE"),
         _tied("declarations", "seat_id", "seats"),
         sa.PrimaryKeyConstraint("county", "item_id", "seat_id", name=op.f("pk_declarations")),
     )

@@ -134,6 +134,24 @@ def test_an_item_keeps_its_id_and_is_about_one_thing(story):
     assert codes(refused) == {"/items/0/plan_id": "about_two"}
 
 
+def test_an_item_in_which_somebody_is_partial_can_be_taken_off_the_agenda(story):
+    meeting = story.meeting("called")
+    path = f"/meetings/{meeting['id']}"
+    told = {"declarations": [{"item_id": meeting["items"][0]["id"], "reason": "Leder prosjektet"}]}
+    assert story.member.put(f"{path}/declarations", told).status_code == 200
+    kept = {"id": meeting["items"][1]["id"], "title": "Igjen", "kind": "decision"}
+    assert [item["title"] for item in story.secretary.changed(path, {"items": [kept]})["items"]] == ["Igjen"]
+
+
+def test_the_history_tells_who_voted_what_only_when_the_item_is_decided(story, union):
+    meeting = story.meeting()
+    path = f"/meetings/{meeting['id']}"
+    assert union.put(f"{of(meeting, 1)}/vote", {"vote": "against"}).status_code == 200
+    assert "against" not in str(story.member.read(f"{path}/history"))
+    decided(story, meeting, 1, "rejected", reason="Flertall mot.")
+    assert "against" in str(story.member.read(f"{path}/history"))
+
+
 def test_a_plan_on_an_agenda_is_adopted_once_the_meeting_has_decided(story):
     plan = story.plan("proposed", measures=[story.measure()])
     item = {"title": "Planen", "kind": "decision", "proposal": "Forumet vedtar det.", "plan_id": plan["id"]}

@@ -49,7 +49,7 @@ def test_one_supporter_more_is_said_in_words():
 
 
 def test_a_rule_without_explanations_says_so():
-    told = tallied(FORUM, "--rule", "phragmen", "--explain")
+    told = tallied(FORUM, "--rule", "kemeny", "--explain")
     assert told.exit_code == 1
     assert "greedy" in told.stderr
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.tallying import RULES, Choice, Election, explain_greedy, explain_shares, read_election
+from domain.tallying import RULES, Choice, Election, explain_greedy, explain_phragmen, explain_shares, read_election
 from domain.tallying.equal_shares import Purse, completed, equal_shares
 from domain.tallying.sketching import Sketcher
 from tests.domain.given import found
@@ -187,6 +187,12 @@ def tried(explain, run, election):
 @settings(max_examples=300)
 def test_what_greedy_explains_is_true_when_it_is_tried(election):
     tried(explain_greedy, RULES["greedy"], election)
+
+
+@given(elections())
+@settings(max_examples=400)
+def test_what_phragmen_explains_is_true_when_it_is_tried(election):
+    tried(explain_phragmen, RULES["phragmen"], election)
 
 
 @given(elections())

@@ -1288,7 +1288,7 @@ export interface paths {
         };
         /**
          * List Meeting History
-         * @description Who did what with the meeting, newest first.
+         * @description Who did what with the meeting, newest first; who votes what is left out for as long as a vote is open.
          */
         get: operations["list_meeting_history"];
         put?: never;
@@ -6624,6 +6624,11 @@ export interface components {
              * @description What every ballot had to spend in the end (øre), where money is shared out
              */
             each_ore: number | null;
+            /**
+             * Proven
+             * @description False where Kemeny's order was too large a ring to go through
+             */
+            proven: boolean;
             /**
              * Needs
              * @description In the rule's order

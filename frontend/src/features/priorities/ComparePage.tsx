@@ -131,6 +131,7 @@ function Compared({ round, tally }: { round: Round; tally: Tally }) {
         </div>
         <Paragraph>{t(`priorities.rule.${shown.rule}.text`)}</Paragraph>
         {shown.each_ore !== null && <Paragraph>{t("priorities.compare.each", { amount: formatKr(shown.each_ore) })}</Paragraph>}
+        {!shown.proven && <Paragraph>{t("priorities.compare.not_proven")}</Paragraph>}
         <Reasons round={round} rule={shown} />
       </section>
       <SeatsTable rule={shown} />
