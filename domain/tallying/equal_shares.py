@@ -10,6 +10,7 @@ cities that have voted by this rule did not.)
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from heapq import heapify, heappop, heapreplace
 from math import ceil
 
 from domain.tallying.election import Election
@@ -78,29 +79,24 @@ class Purse:
 
     def _spend(self) -> None:
         """Buy what gives most for each krone, until no supporters can pay what they support."""
-        support = self.election.support
+        support, precedence = self.election.support, self.election.precedence
         # What a choice gave before is the most it can give now: few need a new look.
-        open_ = {c.id: Fraction(support[c.id]) for c in self.election.choices if c.cost > 0 and support[c.id]}
-        while open_:
-            best: tuple[str, Price] | None = None
-            for name in sorted(open_, key=lambda name: -open_[name]):
-                if best is not None and open_[name] < open_[best[0]]:
-                    break
-                price = self._price(name)
-                if price is None:
-                    del open_[name]
-                    continue
-                open_[name] = price.effective
-                if best is None or self._before(name, best[0], open_):
-                    best = name, price
-            if best is None:
-                return
-            del open_[best[0]]
-            self._buy(*best)
-
-    def _before(self, name: str, best: str, effective: dict[str, Fraction]) -> bool:
-        precedence = self.election.precedence
-        return (-effective[name], *precedence(name)) < (-effective[best], *precedence(best))
+        queue = [
+            (-Fraction(support[c.id]), precedence(c.id), c.id)
+            for c in self.election.choices
+            if c.cost > 0 and support[c.id]
+        ]
+        heapify(queue)
+        while queue:
+            effective, place, name = queue[0]
+            price = self._price(name)
+            if price is None:
+                heappop(queue)
+            elif price.effective != -effective:
+                heapreplace(queue, (-price.effective, place, name))
+            else:
+                heappop(queue)
+                self._buy(name, price)
 
     def _price(self, name: str) -> Price | None:
         kinds = self.election.kinds
