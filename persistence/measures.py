@@ -12,6 +12,7 @@ from domain.measures import APPROVED, AnsweredNeed, CostLine, Measure, MeasureSt
 from domain.needs import Need
 from domain.organisations import Organisation
 from domain.plans import PlanLine
+from persistence.needs import NEEDS, NeedFilter, shape_of
 from persistence.reading import Listing, Shape, equals, organisation_json, search_conditions, search_values
 from persistence.repository import Repository, own, own_values, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
@@ -87,6 +88,20 @@ class Measures(Repository[Measure]):
             Measure.county == county, Measure.school_year == school_year, Measure.scheme == scheme
         )
         return list(self.session.scalars(query.order_by(Measure.number)))
+
+
+def answered_needs(unit_of_work: UnitOfWork, by: NeedFilter) -> int:
+    """How many of the needs under a list's filters an approved measure (or one that has come further) answers."""
+    shape = shape_of(unit_of_work.actor, by)
+    chosen = NEEDS.query(shape).subquery()
+    answered = (
+        select(AnsweredNeed.need_id)
+        .join(Measure, (Measure.county == AnsweredNeed.county) & (Measure.id == AnsweredNeed.measure_id))
+        .where(AnsweredNeed.need_id == chosen.c.id, Measure.status.in_(APPROVED))
+        .correlate(chosen)
+        .exists()
+    )
+    return unit_of_work.session.scalar(select(func.count()).select_from(chosen).where(answered), shape.values) or 0
 
 
 def approved_answer(unit_of_work: UnitOfWork, need: Need) -> int | None:

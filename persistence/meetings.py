@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -20,11 +21,12 @@ from domain.meetings import (
     closenesses,
 )
 from domain.organisations import Organisation, Seat
+from persistence.needs import NEEDS, NeedFilter, shape_of
 from persistence.organisations import Seats
 from persistence.plans import Plans
 from persistence.priorities import PriorityRounds
 from persistence.reading import Listing, Shape, equals
-from persistence.repository import Repository, tenant, tenant_values
+from persistence.repository import Repository, in_counties, tenant, tenant_values
 from persistence.unit_of_work import UnitOfWork
 
 
@@ -111,6 +113,24 @@ class Meetings(Repository[Meeting]):
         )
         outcomes = list(self.session.scalars(query))
         return ItemOutcome.ADOPTED in outcomes if outcomes else None
+
+
+def last_meeting(unit_of_work: UnitOfWork, county: str) -> datetime | None:
+    """When the county's forum last met; None where it has not."""
+    held = select(func.max(Meeting.starts_at)).where(
+        in_counties(Meeting.county, unit_of_work.actor),
+        Meeting.county == county,
+        Meeting.status.in_((MeetingStatus.CLOSED, MeetingStatus.APPROVED)),
+    )
+    return unit_of_work.session.scalar(held)
+
+
+def needs_since(unit_of_work: UnitOfWork, by: NeedFilter, moment: datetime) -> int:
+    """How many of the needs under a list's filters have been reported since."""
+    shape = shape_of(unit_of_work.actor, by)
+    chosen = NEEDS.query(shape).subquery()
+    fresh = select(func.count()).select_from(chosen).where(chosen.c.created_at > moment)
+    return unit_of_work.session.scalar(fresh, shape.values) or 0
 
 
 _ITEMS = (

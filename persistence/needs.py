@@ -98,7 +98,7 @@ class Needs(Repository[Need]):
         return {need.external_id or "": need for need in self.session.scalars(query)}
 
 
-def _shape(actor: Actor, by: NeedFilter) -> Shape:
+def shape_of(actor: Actor, by: NeedFilter) -> Shape:
     """The needs that the actor may see, narrowed."""
     narrowed = {
         **tenant_values(actor),
@@ -117,13 +117,13 @@ def needs_page(
     unit_of_work: UnitOfWork, by: NeedFilter, *, limit: int, cursor: UUID | None, with_total: bool = False
 ) -> bytes:
     """A page of needs, newest first."""
-    shape = _shape(unit_of_work.actor, by)
+    shape = shape_of(unit_of_work.actor, by)
     return NEEDS.page(unit_of_work.session, shape, limit=limit, cursor=cursor, with_total=with_total)
 
 
 def needs_map(unit_of_work: UnitOfWork, by: NeedFilter) -> dict[str, Any]:
     """Counts by programme × target group, and by theme. A need with two groups stands in two cells."""
-    session, shape = unit_of_work.session, _shape(unit_of_work.actor, by)
+    session, shape = unit_of_work.session, shape_of(unit_of_work.actor, by)
     chosen = NEEDS.query(shape).subquery()
     group = func.unnest(chosen.c.target_groups).table_valued("code", name="target").render_derived()
     cells = session.execute(
@@ -166,7 +166,7 @@ def similar_needs(unit_of_work: UnitOfWork, need: Need, *, limit: int = 5) -> by
     )
     query_text = func.to_tsquery("simple", lexemes.scalar_subquery())
     rank = func.ts_rank(Need.search, query_text)
-    shape = _shape(unit_of_work.actor, NeedFilter(county=need.county, school_year=need.school_year))
+    shape = shape_of(unit_of_work.actor, NeedFilter(county=need.county, school_year=need.school_year))
     query = (
         NEEDS.query(shape)
         .where(

@@ -25,7 +25,8 @@ from domain.errors import Finding, Invalid
 from domain.needs import Need, NeedStatus
 from domain.organisations import Body
 from persistence.history import history_page
-from persistence.measures import approved_answer
+from persistence.measures import answered_needs, approved_answer
+from persistence.meetings import last_meeting, needs_since
 from persistence.needs import NeedFilter, Needs, needs_map, needs_page, similar_needs
 from persistence.organisations import Organisations
 from persistence.priorities import rounds_of
@@ -65,8 +66,11 @@ def list_needs(
 
 @router.get("/map", response_model=NeedMap)
 def get_needs_map(work: Snapshot, by: Filter) -> Response:
-    """The needs as a map: programme × target group, and themes, under the list's filters."""
-    return answer(work, NeedMap.model_validate(needs_map(work, by)))
+    """The needs as a picture: programme × target group, themes, what is answered, what is new since the forum met."""
+    county = by.county or work.actor.county
+    met = last_meeting(work, county) if county else None
+    news = {"last_meeting": met, "since_meeting": needs_since(work, by, met) if met else None}
+    return answer(work, NeedMap.model_validate({**needs_map(work, by), "answered": answered_needs(work, by), **news}))
 
 
 @router.post("", status_code=201, response_model=NeedRead)

@@ -161,5 +161,8 @@ class NeedMap(Output):
 
     total: int
     estimated_cost_ore: int
+    answered: int = Field(description="How many an approved measure answers, or one that has come further")
+    last_meeting: datetime | None = Field(description="When the forum last met")
+    since_meeting: int | None = Field(description="How many have been reported since; none where it has not met")
     cells: list[NeedMapCell]
     themes: list[NeedMapTheme]

@@ -172,3 +172,22 @@ def test_who_closed_the_meeting_does_not_approve_its_minutes(story, union):
     story.secretary.acted(path, "reopen", "Feil i sak 1")
     story.secretary.acted(path, "close")
     assert union.acted(path, "approve")["approved_by"]
+
+
+def test_the_picture_of_needs_tells_what_is_answered_and_what_is_new(story):
+    need = story.need()
+    story.need(title="Ubesvart")
+
+    def told(**by):
+        picture = story.member.read("/needs/map", school_year=2024, **by)
+        return picture["total"], picture["answered"], picture["since_meeting"]
+
+    story.measure("proposed", need=need)
+    assert told() == (2, 0, None)  # what is only proposed answers nothing yet, and the forum has not met
+    story.measure("approved", need=need)
+    item = {"title": "Annet", "kind": "information"}
+    meeting = story.meeting("open", items=[item, {"title": "Sak", "kind": "decision", "proposal": "Ja."}])
+    decided(story, meeting, 1, "postponed", reason="Mer tid")
+    story.secretary.acted(f"/meetings/{meeting['id']}", "close")
+    assert told() == (2, 1, 2)
+    assert told(q="Ubesvart") == (1, 0, 1)

@@ -349,7 +349,7 @@ export interface paths {
         };
         /**
          * Get Needs Map
-         * @description The needs as a map: programme × target group, and themes, under the list's filters.
+         * @description The needs as a picture: programme × target group, themes, what is answered, what is new since the forum met.
          */
         get: operations["get_needs_map"];
         put?: never;
@@ -4861,6 +4861,21 @@ export interface components {
             total: number;
             /** Estimated Cost Ore */
             estimated_cost_ore: number;
+            /**
+             * Answered
+             * @description How many an approved measure answers, or one that has come further
+             */
+            answered: number;
+            /**
+             * Last Meeting
+             * @description When the forum last met
+             */
+            last_meeting: string | null;
+            /**
+             * Since Meeting
+             * @description How many have been reported since; none where it has not met
+             */
+            since_meeting: number | null;
             /** Cells */
             cells: components["schemas"]["NeedMapCell"][];
             /** Themes */

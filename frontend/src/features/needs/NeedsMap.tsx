@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { useCodes } from "@/components/codes";
-import { formatInteger, formatKr, hyphenated } from "@/components/format";
+import { formatDate, formatInteger, formatKr, hyphenated } from "@/components/format";
 
 import { heat, shade } from "./map";
 import styles from "./needs.module.css";
@@ -48,6 +48,10 @@ export function NeedsMap({ data, codes, search }: NeedsMapProps) {
                 programme: place(map.most.programme),
               })}
           </Heading>
+          <Paragraph>
+            {t("needs.map.answered", { count: data.answered, total: data.total })}{" "}
+            {data.last_meeting !== null && data.since_meeting !== null && t("needs.map.since", { count: data.since_meeting, date: formatDate(data.last_meeting) })}
+          </Paragraph>
           <Paragraph className={styles.quiet}>{t("needs.map.how")}</Paragraph>
         </figcaption>
         <table {...as("table")} className={styles.heatTable}>
