@@ -254,13 +254,15 @@ class Story:
         assert response.status_code == 200, response.text
         return response.json()
 
-    def meeting(self, status: str = "open", *, items: Any = None, there: Any = ("employers", "union")) -> Any:
+    def meeting(
+        self, status: str = "open", *, items: Any = None, there: Any = ("employers", "union"), day: str = "2024-05-21"
+    ) -> Any:
         """A meeting with an item for decision and one that is voted on, up to `closed`; `there` are who came."""
         items = items or [
             {"title": title, "kind": "decision", "proposal": "Forumet vedtar det."} for title in ("Enighet", "Uenighet")
         ]
         body = {"school_year": 2024, "title": "Forumsmøte", "place": "Skien", "items": items}
-        meeting = self.secretary.made("/meetings", {**body, "starts_at": "2024-05-21T09:00:00+02:00"})
+        meeting = self.secretary.made("/meetings", {**body, "starts_at": f"{day}T09:00:00+02:00"})
         path = f"/meetings/{meeting['id']}"
         for state, action in (("called", "call"), ("open", "open")):
             if meeting["status"] == status:

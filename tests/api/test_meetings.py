@@ -186,7 +186,8 @@ def test_the_picture_of_needs_tells_what_is_answered_and_what_is_new(story):
     assert told() == (2, 0, None)  # what is only proposed answers nothing yet, and the forum has not met
     story.measure("approved", need=need)
     item = {"title": "Annet", "kind": "information"}
-    meeting = story.meeting("open", items=[item, {"title": "Sak", "kind": "decision", "proposal": "Ja."}])
+    items = [item, {"title": "Sak", "kind": "decision", "proposal": "Ja."}]
+    meeting = story.meeting("open", items=items, day="2024-02-01")  # before the needs were reported
     decided(story, meeting, 1, "postponed", reason="Mer tid")
     story.secretary.acted(f"/meetings/{meeting['id']}", "close")
     assert told() == (2, 1, 2)
