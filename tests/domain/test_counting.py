@@ -96,13 +96,18 @@ def test_what_is_said_of_the_weighted_order_is_true(told, budget):
         assert one.chosen == (item.need_id in count.chosen)
         if one.chosen:
             continue
-        if one.above is not None:
+
+        def chosen_with(points_, need_id=item.need_id):
+            given_ = {SEATS[0]: {**ballots.given[SEATS[0]], need_id: points_}}
+            return need_id in replace(ballots, given=given_).count(CountingRule.WEIGHTED, budget).chosen
+
+        if one.above is None:
+            assert not chosen_with(1000)  # no height would have been enough
+        else:
             other = ballots.by_name[one.above]
-            height = next(rank.total for rank in ballots.weighted() if rank.need_id == other)
-            raised = replace(
-                ballots, given={SEATS[0]: {**ballots.given[SEATS[0]], item.need_id: int(height * 100) + 1}}
-            )
-            assert item.need_id in raised.count(CountingRule.WEIGHTED, budget).chosen
+            height = int(100 * next(rank.total for rank in ballots.weighted() if rank.need_id == other))
+            assert chosen_with(height + 1)
+            assert not chosen_with(height - 1)
         if one.affordable is not None:
             cheaper = ballots_of(BallotKind.CRITERIA, [*costs[:place], one.affordable, *costs[place + 1 :]], points)
             assert place in places(cheaper, cheaper.count(CountingRule.WEIGHTED, budget).chosen)
