@@ -16,6 +16,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { RecordHistory } from "@/components/RecordHistory";
 import { ErrorState, LoadingState } from "@/components/states";
 import { StatusTag } from "@/components/StatusTag";
+import { WhoDecides } from "@/components/WhoDecides";
 import { told } from "@/components/wholeProblem";
 
 import { AgendaEditor } from "./AgendaEditor";
@@ -73,6 +74,7 @@ function OneMeeting({ meeting }: { meeting: Meeting }) {
         }
         lead={`${formatMoment(meeting.starts_at)}, ${meeting.place}`}
       />
+      <WhoDecides county={meeting.county} schoolYear={meeting.school_year} step="meetings" />
       <Notice>{done}</Notice>
       <div className={style.sections}>
         <Documents meeting={meeting} held={held} />

@@ -19,6 +19,7 @@ import { RecordHistory } from "@/components/RecordHistory";
 import { ErrorState, LoadingState } from "@/components/states";
 import { StatusTag } from "@/components/StatusTag";
 import { useScope } from "@/components/useScope";
+import { WhoDecides } from "@/components/WhoDecides";
 import { told } from "@/components/wholeProblem";
 
 import type { Plan } from "./draft";
@@ -119,6 +120,7 @@ export default function PlanPage() {
           </div>
         }
       />
+      <WhoDecides county={data.county} schoolYear={data.school_year} step="plans" />
       <Notice>{done}</Notice>
       {data.status === "proposed" && (
         <Alert data-color="info" className="fl-notice">

@@ -16,6 +16,7 @@ import { formatDate, formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { ErrorState, LoadingState } from "@/components/states";
 import { StatusTag } from "@/components/StatusTag";
+import { WhoDecides } from "@/components/WhoDecides";
 
 import { DraftRound, PlannedRound } from "./DraftRound";
 import { OpenRound } from "./OpenRound";
@@ -102,6 +103,7 @@ function OneRound({ round }: { round: Round }) {
         }
         lead={leadOf(round, t)}
       />
+      <WhoDecides county={round.county} schoolYear={round.school_year} step="priorities" />
       {done && <DoneNotice title={t(`priorities.receipt.${done}.title`)}>{t(`priorities.receipt.${done}.text`, { count: round.seats_voting })}</DoneNotice>}
       {round.status === "draft" && (can("update") ? <DraftRound round={round} onStep={onStep} /> : <PlannedRound round={round} />)}
       {round.status === "open" && scores && round.my_seat_id && (round.ballot === "criteria" ? <ScoreRound round={round} /> : <VoteRound round={round} />)}
