@@ -33,6 +33,7 @@ class Plans(Repository[Plan]):
     loads = (
         selectinload(Plan.pots),
         selectinload(Plan.shares),
+        selectinload(Plan.amendments),
         _LINE.joinedload(Measure.owner),
         _LINE.selectinload(Measure.cost_lines),
         _LINE.selectinload(Measure.groups),

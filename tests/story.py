@@ -290,3 +290,13 @@ class Story:
             plan = who.acted(path, action)
             assert plan["status"] == state
         return plan
+
+    def amended(self, plan: Any, *, amount_ore: int = 1_000_000, more: Any = (), less: Any = ()) -> Any:
+        """Propose an amendment: each line's amount, with measures more or less."""
+        told = [line["measure"]["id"] for line in plan["lines"] if line["measure"]["id"] not in less]
+        lines = [
+            {"measure_id": one, "pot_code": "open", "amount_ore": amount_ore, "meets_c1": "M.", "meets_c2": "S."}
+            for one in [*told, *(measure["id"] for measure in more)]
+        ]
+        body = {"reason": "Nye tall", "lines": lines}
+        return self.secretary.made(f"/plans/{plan['id']}/amendments", body)

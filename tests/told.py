@@ -51,6 +51,10 @@ def tell(api: Api, county: str) -> Ids:
     meeting_called, meeting_open = story.meeting("called"), story.meeting("open")
     long_adopted = story.long_term_plan("adopted")
     long_draft, long_proposed = story.long_term_plan("draft"), story.long_term_plan("proposed")
+    planned = story.measure("proposed", school_year=2029)
+    adopted = story.plan("adopted", measures=[planned], school_year=2029)
+    amended = story.plan("adopted", measures=[story.measure("proposed", school_year=2030)], school_year=2030)
+    story.amended(amended)
     waits = story.measure("proposed", need=needs["need"], title="venter")
     decisions = {
         "decision": story.decision("complained", measure=measures["measure_proposed_too"], pot_id=pot),
@@ -74,6 +78,9 @@ def tell(api: Api, county: str) -> Ids:
         "long_draft": long_draft["id"],
         "long_proposed": long_proposed["id"],
         "long_adopted": long_adopted["id"],
+        "plan_adopted": adopted["id"],
+        "plan_amended": amended["id"],
+        "measure_planned": planned["id"],
         "plan": proposed["id"],
         "plan_draft": draft["id"],
         "pot": pot,
@@ -186,6 +193,12 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     step("transition_measure", f"/measures/{ids['measure_proposed']}", "forum_secretary", "approve")
     create("create_plan", "/plans", "forum_secretary", plan)
     change("update_plan", f"/plans/{ids['plan_draft']}", "forum_secretary", {"title": "En annen plan"})
+    kept = {"measure_id": ids["measure_planned"], "pot_code": "open", "amount_ore": 5, "meets_c1": "M", "meets_c2": "S"}
+    create(
+        "amend_plan", f"/plans/{ids['plan_adopted']}/amendments", "forum_secretary", {"reason": "Ny", "lines": [kept]}
+    )
+    amended = f"/plans/{ids['plan_amended']}"
+    change("settle_plan_amendment", amended, "forum_member", {"action": "adopt"}, "POST", "/amendments/transitions")
     made.append(Write("ask_what_if", "POST", f"/plans/{ids['plan']}/what-if", "forum_member", {"frame_ore": 1000}))
     step("transition_plan", f"/plans/{ids['plan']}", "forum_member", "adopt")
     body = {"school_year": 2024, "title": "Møte", "starts_at": "2024-06-01T09:00:00+02:00", "place": "Skien"}

@@ -9,7 +9,7 @@ from api.problems import told
 from domain.clock import today
 from domain.measures import Measure
 from domain.money import shares_of
-from domain.plans import GoalFigure, LongTermPlan, LongTermPlanStatus, Plan, PlanLine, PlanStatus
+from domain.plans import AmendmentStatus, GoalFigure, LongTermPlan, LongTermPlanStatus, Plan, PlanLine, PlanStatus
 from domain.rules import RuleSet
 
 
@@ -30,6 +30,19 @@ def plan_document(plan: Plan, rules: RuleSet, county: str, norm: str) -> bytes:
     lead = words("measures_lead", count=len(plan.lines), amount_ore=planned)
     sections = [_shares(words, plan), _pots(words, plan), section(words("measures"), text(lead))]
     sections += [_measure(words, line, pots[line.pot_id], names) for line in plan.lines]
+    amended = [
+        words(
+            "amendment",
+            number=one.position,
+            day=words.day(one.settled_at.date()),
+            name=one.settled_by,
+            reason=one.reason,
+        )
+        for one in plan.amendments
+        if one.settled_at is not None and one.status is AmendmentStatus.ADOPTED
+    ]
+    if amended:
+        sections.append(section(words("amendments"), listed(amended)))
     missing = [told(finding, norm) for finding in plan.findings()]
     if missing:
         sentences = list(dict.fromkeys(f"{one['message']} {one['remedy']}" for one in missing))

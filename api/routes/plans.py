@@ -24,14 +24,16 @@ from api.printing import DocumentLanguage, pdf
 from api.problems import explained, language_of
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
 from api.schemas.measures import MeasureSummary
-from api.schemas.plans import PlanCreate, PlanPage, PlanRead, PlanUpdate
+from api.schemas.plans import PlanAmendmentCreate, PlanCreate, PlanPage, PlanRead, PlanUpdate
 from api.schemas.what_if import WhatIfBody, WhatIfRead
 from domain.actors import Role
 from domain.clock import today
+from domain.errors import Finding, Invalid
 from domain.measures import Measure
 from domain.organisations import Seat
 from domain.plans import Plan, candidates, plannable
 from domain.portfolio import Contradiction, Demand, DemandKind, Portfolio, Question, best, with_more
+from persistence.budgets import bound_measures
 from persistence.decisions import promised_later
 from persistence.history import history_page
 from persistence.measures import Measures
@@ -94,6 +96,36 @@ def transition_plan(
     plan.perform(body.action, work.actor, _seat(work), body.reason, decided=Meetings(work).decided_on(plan_id))
     work.flush()
     return done(work, _read(request, work, plan), record=plan, once=once)
+
+
+@router.post("/{plan_id}/amendments", status_code=201, response_model=PlanRead)
+def amend_plan(request: Request, plan_id: UUID, body: PlanAmendmentCreate, work: Work, once: Idempotent) -> Response:
+    """Propose other lines for an adopted plan. They hold once the forum has adopted them; pots and shares stay."""
+    plans = Plans(work)
+    plan = plans.get(plan_id, if_match="*")
+    content = _resolved(work, body.model_dump())
+    plan.amend(work.actor, body.reason, content["lines"], bound_measures(work, plan))
+    work.flush()
+    location = f"/api/v1/plans/{plan.id}"
+    return done(work, _read(request, work, plan), record=plan, status=201, location=location, once=once)
+
+
+@router.post("/{plan_id}/amendments/transitions", response_model=PlanRead)
+def settle_plan_amendment(
+    request: Request, plan_id: UUID, body: TransitionBody, work: Work, if_match: IfMatch, once: Idempotent
+) -> Response:
+    """Adopt or reject the amendment that waits. The one who proposed it cannot; what was before is kept."""
+    plans = Plans(work)
+    plan = plans.get(plan_id, if_match=if_match)
+    if body.action not in ("adopt", "reject"):
+        params = {"value": body.action, "allowed": "adopt, reject"}
+        raise Invalid(findings=[Finding("not_allowed", "/action", params=params)])
+    waits = plan.amendment
+    wanted = [{**line, "measure_id": UUID(line["measure_id"])} for line in waits.lines] if waits else []
+    lines = _resolved(work, {"lines": wanted})["lines"]
+    plan.settle(work.actor, _seat(work), adopts=body.action == "adopt", wanted=lines, answer=body.reason)
+    work.flush()
+    return done(work, _read(request, work, plans.get(plan_id)), record=plan, once=once)
 
 
 @router.post("/{plan_id}/what-if", response_model=WhatIfRead)
@@ -199,6 +231,31 @@ def _measure(measure: Measure) -> dict[str, Any]:
     return {**{name: getattr(measure, name) for name in names}, "planned_participants": planned}
 
 
+def _amendments(work: Work, plan: Plan) -> list[dict[str, Any]]:
+    """Each amendment with the lines that it changes: against what was before it, or against the plan as it stands."""
+    now_ = {str(line.measure_id): line.amount_ore for line in plan.lines}
+    named = {line["measure_id"] for one in plan.amendments for line in [*one.lines, *(one.before or [])]}
+    measures = {str(one.id): one for one in Measures(work).get_all([UUID(id_) for id_ in sorted(named)], "")}
+    found = []
+    for one in plan.amendments:
+        before = now_ if one.before is None else {line["measure_id"]: line["amount_ore"] for line in one.before}
+        after = {line["measure_id"]: line["amount_ore"] for line in one.lines}
+        changes = [
+            {
+                "measure_id": id_,
+                "number": measures[id_].number,
+                "title": measures[id_].title,
+                "before_ore": before.get(id_),
+                "after_ore": after.get(id_),
+            }
+            for id_ in {**before, **after}
+            if id_ in measures and before.get(id_) != after.get(id_)
+        ]
+        names = ("position", "reason", "status", "proposed_at", "settled_at", "settled_by", "answer")
+        found.append({**{name: getattr(one, name) for name in names}, "changes": changes})
+    return found
+
+
 def _read(request: Request, work: Work, plan: Plan) -> PlanRead:
     codes, shares = {pot.id: pot.code for pot in plan.pots}, plan.pot_shares()
     pot_fields = ("id", "code", "nb", "nn", "en", "amount_ore", "actor")
@@ -216,11 +273,12 @@ def _read(request: Request, work: Work, plan: Plan) -> PlanRead:
                 }
                 for line in plan.lines
             ],
+            "amendments": _amendments(work, plan) if plan.amendments else [],
             "findings": explained(plan.findings(), language_of(request)),
             "allowed_actions": plan.allowed_actions(work.actor, _seat(work)),
         }
     )
 
 
-_MADE = {"pots", "shares", "lines", "findings", "allowed_actions"}
+_MADE = {"pots", "shares", "lines", "amendments", "findings", "allowed_actions"}
 _COLUMNS = [name for name in PlanRead.model_fields if name not in _MADE]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.schemas.base import BudgetYear, Code, FindingRead, Input, Line, Ore, Output, Prose, SchemeCode, SchoolYear
 from api.schemas.measures import MeasureSummary
-from domain.plans import PlanActor, PlanStatus
+from domain.plans import AmendmentStatus, PlanActor, PlanStatus
 from domain.rules import SCHEME
 
 Share = Annotated[
@@ -100,11 +100,38 @@ class PlanPage(Output):
     next_cursor: str | None
 
 
+class PlanAmendmentCreate(Input):
+    reason: Prose
+    lines: list[PlanLineBody] = Field(max_length=500, description="All lines as they are to be")
+
+
+class AmendedLineRead(Output):
+    """A line that the amendment changes; without an amount on one side it comes in or goes out."""
+
+    measure_id: UUID
+    number: int
+    title: str
+    before_ore: int | None
+    after_ore: int | None
+
+
+class PlanAmendmentRead(Output):
+    position: int
+    reason: str
+    status: AmendmentStatus
+    proposed_at: datetime
+    settled_at: datetime | None
+    settled_by: str | None
+    answer: str | None
+    changes: list[AmendedLineRead]
+
+
 class PlanRead(PlanSummary):
     version: int
     adopted_by: str | None
     pots: list[PotRead]
     shares: list[PlanShareRead]
     lines: list[PlanLineRead]
+    amendments: list[PlanAmendmentRead] = Field(description="What has been proposed since it was adopted, oldest first")
     findings: list[FindingRead] = Field(description="What must be mended before the forum can adopt it")
     allowed_actions: list[str]

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from domain.measures import APPROVED, Measure, MeasureStatus
 from domain.organisations import OrganisationKind
-from domain.plans.plan import Plan, PlanActor
+from domain.plans.plan import Plan
+from domain.plans.records import PlanActor
 from domain.portfolio import Candidate
 
 _ACTORS = {

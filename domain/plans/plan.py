@@ -1,21 +1,23 @@
 """The year's disposition plan: pots, shares and measures; adopted by the forum with four eyes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, SmallInteger, String, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from domain.actors import Actor, Role, Scope
-from domain.base import Base, CountyPart, CountyRecord, CountyRow, coded, number_parts
+from domain.base import Base, CountyRecord, coded, number_parts
 from domain.clock import now, today
 from domain.errors import Conflict, Finding, Forbidden, refuse
-from domain.measures import Measure, MeasureStatus
+from domain.measures import Measure
 from domain.money import shares_of
 from domain.organisations import Seat, may_vote
+from domain.plans.records import AmendmentStatus, PlanAmendment, PlanLine, PlanShare, Pot
 from domain.rules import SCHEME
 from domain.workflow import Step, Workflow
 
@@ -24,16 +26,6 @@ class PlanStatus(StrEnum):
     DRAFT = "draft"
     PROPOSED = "proposed"
     ADOPTED = "adopted"
-
-
-class PlanActor(StrEnum):
-    """Between whom the plan divides the money: the county itself and the other actors."""
-
-    COUNTY = "county"
-    SCHOOLS = "schools"
-    WORKING_LIFE = "working_life"
-    EXAMINATION_BOARDS = "examination_boards"
-    NETWORKS = "networks"
 
 
 D, P, A = PlanStatus
@@ -46,81 +38,10 @@ PLAN_WORKFLOW = Workflow(
         Step("propose", (D,), P, SECRETARY),
         Step("return", (P,), D, {**SECRETARY, Role.FORUM_MEMBER: Scope.COUNTY}, needs_reason=True),
         Step("adopt", (P,), A, {Role.FORUM_MEMBER: Scope.COUNTY}, four_eyes=True),
+        Step("amend", (A,), None, SECRETARY, needs_reason=True, asked=False),
+        Step("settle", (A,), None, {Role.FORUM_MEMBER: Scope.COUNTY}, asked=False),
     ),
 )
-
-
-class Pot(CountyRow, Base):
-    """A part of the frame set aside for one purpose. `amount_ore` is what the plan gives it, in øre."""
-
-    __tablename__ = "pots"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "plan_id"], ["plans.county", "plans.id"]),
-        CheckConstraint("amount_ore >= 0", name="not_negative"),
-    )
-
-    plan_id: Mapped[UUID] = mapped_column(init=False, default=None)
-    position: Mapped[int] = mapped_column(Integer, init=False, default=0)
-    code: Mapped[str] = mapped_column(String(40))
-    nb: Mapped[str]
-    nn: Mapped[str]
-    en: Mapped[str]
-    amount_ore: Mapped[int]
-    actor: Mapped[PlanActor] = mapped_column(coded(PlanActor))
-
-
-class PlanShare(CountyPart, Base):
-    """The share of the money that one actor is to have, in hundredths of a per cent. A plan's shares sum to 10 000."""
-
-    __tablename__ = "plan_shares"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "plan_id"], ["plans.county", "plans.id"]),
-        CheckConstraint("share BETWEEN 0 AND 10000", name="share"),
-    )
-
-    plan_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
-    actor: Mapped[PlanActor] = mapped_column(coded(PlanActor))
-    share: Mapped[int] = mapped_column(Integer)
-
-
-class PlanLine(Base):
-    """A measure in the plan: from which pot, how much (øre), and how it meets each criterion."""
-
-    __tablename__ = "plan_lines"
-    __table_args__ = (
-        ForeignKeyConstraint(["county", "plan_id"], ["plans.county", "plans.id"]),
-        ForeignKeyConstraint(["county", "measure_id"], ["measures.county", "measures.id"]),
-        ForeignKeyConstraint(["county", "pot_id"], ["pots.county", "pots.id"]),
-        CheckConstraint("amount_ore >= 0", name="not_negative"),
-    )
-
-    county: Mapped[str] = mapped_column(String(2), primary_key=True)
-    plan_id: Mapped[UUID] = mapped_column(primary_key=True, init=False, default=None)
-    measure_id: Mapped[UUID] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(Integer)
-    pot_id: Mapped[UUID]
-    amount_ore: Mapped[int]
-    meets_c1: Mapped[str | None] = mapped_column(default=None)
-    meets_c2: Mapped[str | None] = mapped_column(default=None)
-
-    measure: Mapped[Measure] = relationship(lazy="raise", init=False, viewonly=True)
-    # Not read; it tells in which order a new pot and its lines are stored.
-    pot: Mapped[Pot] = relationship(lazy="raise", init=False, overlaps="lines")
-
-    def missing(self, i: int) -> list[Finding]:
-        """What must be mended in the line, the plan's `i`th, before the plan can be adopted."""
-        found = [
-            Finding("missing", f"/lines/{i}/{field}", clause=clause)
-            for field, clause in (("meets_c1", "C1"), ("meets_c2", "C2"))
-            if not (getattr(self, field) or "").strip()
-        ]
-        measure = self.measure
-        if measure.start_on is None or measure.end_on is None:
-            found.append(Finding("measure_without_duration", f"/lines/{i}", "P-DURATION", {"number": measure.number}))
-        if measure.status in (MeasureStatus.DRAFT, MeasureStatus.REJECTED, MeasureStatus.CANCELLED):
-            params = {"number": measure.number, "state": measure.status.value}
-            found.append(Finding("measure_not_ready", f"/lines/{i}/measure_id", params=params))
-        return found
 
 
 class Plan(CountyRecord, Base):
@@ -158,6 +79,9 @@ class Plan(CountyRecord, Base):
     )
     lines: Mapped[list[PlanLine]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=PlanLine.position, init=False, default_factory=list
+    )
+    amendments: Mapped[list[PlanAmendment]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=PlanAmendment.position, init=False, default_factory=list
     )
 
     @property
@@ -214,7 +138,7 @@ class Plan(CountyRecord, Base):
                     number_parts(self.county, shares)
                     self.shares = shares
                 case "lines":
-                    self._set_lines(value)
+                    self.lines = self._made(value)
                 case _:
                     setattr(self, name, value)
         self.note("update")
@@ -238,7 +162,8 @@ class Plan(CountyRecord, Base):
         self.lines = [line for line in self.lines if line.pot_id not in gone]
         self.pots = pots
 
-    def _set_lines(self, wanted: Sequence[Mapping[str, Any]]) -> None:
+    def _made(self, wanted: Sequence[Mapping[str, Any]]) -> list[PlanLine]:
+        """Lines as they are wanted (each with its `measure`). Raises Invalid."""
         pots = {pot.code: pot.id for pot in self.pots}
         found, lines, seen = [], [], set()
         for i, fields in enumerate(wanted):
@@ -255,23 +180,27 @@ class Plan(CountyRecord, Base):
             if measure.id in seen:
                 found.append(Finding("measure_twice", f"/lines/{i}/measure_id", params={"number": measure.number}))
             seen.add(measure.id)
-            lines.append(
-                PlanLine(
-                    county=self.county,
-                    position=i + 1,
-                    measure_id=measure.id,
-                    pot_id=pots[fields["pot_code"]],
-                    amount_ore=fields["amount_ore"],
-                    meets_c1=fields.get("meets_c1"),
-                    meets_c2=fields.get("meets_c2"),
-                )
+            line = PlanLine(
+                county=self.county,
+                position=i + 1,
+                measure_id=measure.id,
+                pot_id=pots[fields["pot_code"]],
+                amount_ore=fields["amount_ore"],
+                meets_c1=fields.get("meets_c1"),
+                meets_c2=fields.get("meets_c2"),
             )
+            set_committed_value(line, "measure", measure)
+            lines.append(line)
         refuse(found)
-        self.lines = lines
+        return lines
 
-    def missing(self) -> list[Finding]:
-        """What must be mended before the forum can adopt the plan (the mandate's demands on a disposition plan)."""
-        found = []
+    def missing(self, amended: Sequence[PlanLine] | None = None) -> list[Finding]:
+        """What must be mended before the forum can adopt the plan (the mandate's demands on a disposition plan).
+
+        With `amended` lines in the place of its own.
+        """
+        found: list[Finding] = []
+        lines = self.lines if amended is None else amended
         pots_sum, shares_sum = sum(p.amount_ore for p in self.pots), sum(s.share for s in self.shares)
         if pots_sum != self.frame_ore:
             found.append(
@@ -281,10 +210,10 @@ class Plan(CountyRecord, Base):
             )
         if shares_sum != 10_000:
             found.append(Finding("shares_sum", "/shares", clause="P-SHARES", params={"sum": shares_sum / 100}))
-        if not self.lines:
+        if not lines:
             found.append(Finding("missing", "/lines", clause="P-MEASURES"))
         for pot in self.pots:
-            planned = sum(line.amount_ore for line in self.lines if line.pot_id == pot.id)
+            planned = sum(line.amount_ore for line in lines if line.pot_id == pot.id)
             if planned > pot.amount_ore:
                 found.append(
                     Finding(
@@ -293,7 +222,7 @@ class Plan(CountyRecord, Base):
                         params={"pot": pot.nb, "sum_ore": planned, "frame_ore": pot.amount_ore},
                     )
                 )
-        for i, line in enumerate(self.lines):
+        for i, line in enumerate(lines):
             found += line.missing(i)
             if not line.measure.runs_in(self.school_year):
                 params = {"number": line.measure.number}
@@ -327,6 +256,73 @@ class Plan(CountyRecord, Base):
             self.status = PlanStatus(step.to)
         self.note(action, reason)
 
+    @property
+    def amendment(self) -> PlanAmendment | None:
+        """The amendment that waits for the forum."""
+        return next((one for one in self.amendments if one.status is AmendmentStatus.PROPOSED), None)
+
+    def amend(self, actor: Actor, reason: str, wanted: Sequence[Mapping[str, Any]], bound: Collection[UUID]) -> None:
+        """Propose other lines for an adopted plan. `bound` are the measures that money has been promised to.
+
+        Raises Conflict where another amendment waits, Invalid with what is wrong or missing in the lines.
+        """
+        PLAN_WORKFLOW.check(self, "amend", actor, reason)
+        if self.amendment is not None:
+            raise Conflict("amendment_open")
+        lines = self._made(wanted)
+        kept = {line.measure_id for line in lines}
+        refuse(
+            self.missing(lines)
+            + [
+                Finding("measure_bound", "/lines", params={"number": line.measure.number})
+                for line in self.lines
+                if line.measure_id in bound and line.measure_id not in kept
+            ]
+        )
+        told = PlanAmendment(reason=reason, lines=self._told(lines), proposed_by=actor.subject)
+        told.county, told.position = self.county, len(self.amendments) + 1
+        self.amendments.append(told)
+        self.note("amend", reason)
+
+    def settle(
+        self, actor: Actor, seat: Seat | None, *, adopts: bool, wanted: Sequence[Mapping[str, Any]], answer: str | None
+    ) -> None:
+        """Adopt the amendment that waits (its lines are `wanted`, with their measures), or reject it with an answer.
+
+        Raises Forbidden (no voting seat, the one who proposed it), Conflict where none waits, Invalid.
+        """
+        PLAN_WORKFLOW.check(self, "settle", actor)
+        if not may_vote(seat, today()):
+            raise Forbidden("no_voting_seat")
+        told = self.amendment
+        if told is None:
+            raise Conflict("no_open_amendment")
+        if told.proposed_by == actor.subject:
+            raise Forbidden("four_eyes", action="adopt")
+        if adopts:
+            lines = self._made(wanted)
+            refuse(self.missing(lines))
+            told.before = self._told(self.lines)
+            self.lines = lines
+        elif not (answer or "").strip():
+            refuse([Finding("reason_required", "/reason")])
+        told.status = AmendmentStatus.ADOPTED if adopts else AmendmentStatus.REJECTED
+        told.settled_at, told.settled_by, told.answer = now(), actor.name, answer
+        self.note("settle", answer)
+
+    def _told(self, lines: Sequence[PlanLine]) -> list[dict[str, Any]]:
+        """Lines as plain values, so that they can be kept."""
+        codes = {pot.id: pot.code for pot in self.pots}
+        names = ("amount_ore", "meets_c1", "meets_c2")
+        return [
+            {
+                "measure_id": str(line.measure_id),
+                "pot_code": codes[line.pot_id],
+                **{name: getattr(line, name) for name in names},
+            }
+            for line in lines
+        ]
+
     def pot_shares(self) -> dict[UUID, int]:
         """Each pot's share of the pots' sum, in hundredths of a per cent; they sum to 10 000."""
         return dict(zip((pot.id for pot in self.pots), shares_of([p.amount_ore for p in self.pots]), strict=True))
@@ -335,7 +331,9 @@ class Plan(CountyRecord, Base):
         """What this actor can do with it now; a forum member only with a voting seat."""
         if actor.role is Role.FORUM_MEMBER and not may_vote(seat, today()):
             return []
-        return PLAN_WORKFLOW.allowed(self, actor)
+        waits = self.amendment is not None
+        closed = "amend" if waits else "settle"  # one amendment at a time
+        return [action for action in PLAN_WORKFLOW.allowed(self, actor) if action != closed]
 
     def findings(self) -> list[Finding]:
         """What stands in the way of adopting it: nothing any more once it is adopted."""

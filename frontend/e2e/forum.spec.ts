@@ -249,7 +249,21 @@ test.describe("The forum", () => {
       await expect(member.getByText("Vedtatt", { exact: true }).first()).toBeVisible();
     });
 
+    await test.step("and amended by another proposal and another adoption", async () => {
+      await page.goto(`/plans/${planId}`);
+      await main(page).getByRole("button", { name: "Foreslå en endring" }).click();
+      await page.getByLabel("Hvorfor må planen endres?").fill("Lokalene ble billigere.");
+      await page.getByLabel(/^Beløp til \d+\. Tre samlinger/).fill("80 000");
+      await page.getByRole("button", { name: "Foreslå endringen for forumet" }).click();
+      await expect(page.getByRole("heading", { name: /^Endring 1, foreslått/ })).toBeVisible();
+      await station(page, "forum-07-amendment");
+      await member.goto(`/plans/${planId}`);
+      await confirmed(member, "Vedta endringen");
+      await expect(member.getByRole("article", { name: /^Endring 1/ }).getByText(/^Vedtatt\s.*NHO\.$/)).toBeVisible();
+    });
+
     await test.step("minutes and plan come out in both norms", async () => {
+      await page.goto(meetingAddress);
       await confirmed(page, "Hev møtet");
       await member.goto(meetingAddress);
       await confirmed(member, "Godkjenn referatet");

@@ -215,6 +215,13 @@ def posting_with_entries(unit_of_work: UnitOfWork, posting_id: UUID) -> tuple[Po
     return posting, [dict(row) for row in rows]
 
 
+def bound_measures(unit_of_work: UnitOfWork, plan: Plan) -> set[UUID]:
+    """The measures that money from the plan's pots has been promised to."""
+    pots = [pot.id for pot in plan.pots]
+    query = select(Commitment.measure_id).where(Commitment.county == plan.county, Commitment.pot_id.in_(pots), STANDING)
+    return set(unit_of_work.session.scalars(query))
+
+
 def quota_uses(unit_of_work: UnitOfWork, practice: CountyPractice) -> list[QuotaUse]:
     """Each quota of a county's practice with what has been committed to its organisation's measures, in its order."""
     committed = (

@@ -36,7 +36,7 @@ ACTIONS = {
     "priority_round": "update open score close order decide reopen",
     "measure": "update propose approve reject start complete evaluate withdraw cancel decline reopen",
     "decision": "update decide discard accept decline complain uphold change take_up replace",
-    "plan": "update propose return adopt",
+    "plan": "update propose return adopt amend settle",
     "long_term_plan": "update propose return adopt amend replace",
     "meeting": "update call declare attend open decide vote close reopen approve",
     "evaluation": "update submit return approve",

@@ -1,7 +1,7 @@
 import { Button, Heading } from "@digdir/designsystemet-react";
 import { ArrowDownIcon, ArrowUpIcon, PlusIcon, TrashIcon } from "@navikt/aksel-icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useFieldArray, useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 
@@ -20,7 +20,6 @@ import { type AgendaItem, type ItemBody, kinds, type Meeting, meetingQuery } fro
 type Changes = components["schemas"]["MeetingUpdate"];
 
 interface Row {
-  key: string | null;
   title: string | null;
   kind: AgendaItem["kind"];
   background: string | null;
@@ -31,7 +30,6 @@ interface Row {
 
 const rowsOf = (meeting: Meeting): Row[] =>
   meeting.items.map((item) => ({
-    key: item.id,
     title: item.title,
     kind: item.kind,
     background: item.background,
@@ -39,8 +37,8 @@ const rowsOf = (meeting: Meeting): Row[] =>
     about: item.round_id ? `round:${item.round_id}` : item.plan_id ? `plan:${item.plan_id}` : null,
   }));
 
-const bodyOfRow = (row: Row): ItemBody => ({
-  id: row.key,
+const bodyOfRow = (row: Row, id: string | null): ItemBody => ({
+  id,
   title: row.title ?? "",
   kind: row.kind,
   background: row.background,
@@ -49,7 +47,7 @@ const bodyOfRow = (row: Row): ItemBody => ({
   plan_id: row.about?.startsWith("plan:") ? row.about.slice(5) : null,
 });
 
-const blank: Row = { key: null, title: null, kind: "decision", background: null, proposal: null, about: null };
+const blank: Row = { title: null, kind: "decision", background: null, proposal: null, about: null };
 
 /** What an item can be about: the county's rounds and plans, the newest first. */
 function useSubjects() {
@@ -67,8 +65,16 @@ function useSubjects() {
   ];
 }
 
+interface AgendaEditorProps {
+  meeting: Meeting;
+  /** The meeting's buttons; `before` sends what was written a moment ago and gives the newest version. */
+  actions: (before: () => Promise<Meeting>) => ReactNode;
+  /** Begins anew with what another has saved. */
+  onTakeTheirs: () => void;
+}
+
 /** The agenda while it can be changed. Saved as one goes; an item without a title waits. */
-export function AgendaEditor({ meeting }: { meeting: Meeting }) {
+export function AgendaEditor({ meeting, actions, onTakeTheirs }: AgendaEditorProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const key = `meeting-${meeting.id}`;
@@ -82,36 +88,47 @@ export function AgendaEditor({ meeting }: { meeting: Meeting }) {
   }, [meeting]);
   const subjects = useSubjects();
   const lacking = (values.items ?? []).filter((row) => !row.title).length;
-  const state = useAutosave({
-    draftKey: key,
-    values,
-    dirty: form.formState.isDirty || recovered !== null,
-    save: async (latest) => {
-      const titled = latest.items.filter((row) => row.title);
-      const saved = await bodyOf(
-        api.PATCH("/api/v1/meetings/{meeting_id}", {
-          params: { path: { meeting_id: meeting.id }, header: ifMatch(version.current) },
-          body: { items: titled.map(bodyOfRow) } as Changes,
-        }),
-      );
-      version.current = saved;
-      queries.setQueryData(meetingQuery(saved.id).queryKey, saved);
-      // Each item now has the server's name, so that the next save changes it and makes no new one.
-      let at = 0;
-      for (const [index, row] of form.getValues("items").entries()) {
-        if (!row.title || !latest.items[index]?.title) continue;
-        form.setValue(`items.${index}.key`, saved.items[at]?.id ?? null);
-        at += 1;
-      }
-    },
-  });
+  // The server's name of each row, so that the next save changes the item and makes no new one.
+  const names = useRef(new Map(rows.fields.map((row, index) => [row.id, meeting.items[index]?.id ?? null])));
+  const order = useRef<string[]>([]);
+  order.current = rows.fields.map((row) => row.id);
+  // One save after the other, each on the version that the one before it gave; what has been sent is not sent again.
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const sent = useRef(JSON.stringify({ items: rowsOf(meeting) }));
+  const send = async (latest: { items: Row[] }) => {
+    const text = JSON.stringify(latest);
+    if (text === sent.current) return;
+    const titled = latest.items.flatMap((row, index) => (row.title ? [{ row, name: order.current[index] ?? "" }] : []));
+    const saved = await bodyOf(
+      api.PATCH("/api/v1/meetings/{meeting_id}", {
+        params: { path: { meeting_id: meeting.id }, header: ifMatch(version.current) },
+        body: { items: titled.map(({ row, name }) => bodyOfRow(row, names.current.get(name) ?? null)) } as Changes,
+      }),
+    );
+    version.current = saved;
+    sent.current = text;
+    queries.setQueryData(meetingQuery(saved.id).queryKey, saved);
+    for (const [index, { name }] of titled.entries()) names.current.set(name, saved.items[index]?.id ?? null);
+  };
+  const save = (latest: { items: Row[] }) => {
+    const turn = queue.current.then(() => send(latest));
+    queue.current = turn.catch(() => undefined);
+    return turn;
+  };
+  const dirty = form.formState.isDirty || recovered !== null;
+  const state = useAutosave({ draftKey: key, values, dirty, save });
+  const before = async () => {
+    await save(form.getValues());
+    return version.current;
+  };
   const takeTheirs = async () => {
-    const newest = await queries.fetchQuery({ ...meetingQuery(meeting.id), staleTime: 0 });
-    version.current = newest;
-    form.reset({ items: rowsOf(newest) });
+    await queries.fetchQuery({ ...meetingQuery(meeting.id), staleTime: 0 });
     forgetDraft(key);
+    onTakeTheirs();
   };
   return (
+    <>
+      {actions(before)}
     <section className={style.agenda} aria-labelledby="agenda">
       <Heading level={2} data-size="sm" id="agenda">
         {t("meetings.agenda", { count: rows.fields.length })}
@@ -161,5 +178,6 @@ export function AgendaEditor({ meeting }: { meeting: Meeting }) {
         )}
       </Form>
     </section>
+    </>
   );
 }

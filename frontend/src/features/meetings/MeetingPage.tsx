@@ -47,10 +47,11 @@ function OneMeeting({ meeting }: { meeting: Meeting }) {
   const queries = useQueryClient();
   const key = useIdempotencyKey();
   const [done, setDone] = useState<string | null>(null);
+  const [taken, setTaken] = useState(0);
   const can = (action: string) => meeting.allowed_actions.includes(action);
   const step = useMutation({
-    mutationFn: ({ action, reason }: { action: string; reason: string | null }) =>
-      told(bodyOf(api.POST("/api/v1/meetings/{meeting_id}/transitions", { params: { path: { meeting_id: meeting.id }, header: { ...ifMatch(meeting), ...key.headers() } }, body: { action, reason } }))),
+    mutationFn: ({ action, reason, newest }: { action: string; reason: string | null; newest: Meeting }) =>
+      told(bodyOf(api.POST("/api/v1/meetings/{meeting_id}/transitions", { params: { path: { meeting_id: meeting.id }, header: { ...ifMatch(newest), ...key.headers() } }, body: { action, reason } }))),
     onSuccess: (saved, { action }) => {
       queries.setQueryData(meetingQuery(saved.id).queryKey, saved);
       void queries.invalidateQueries({ queryKey: ["meetings"] });
@@ -61,6 +62,15 @@ function OneMeeting({ meeting }: { meeting: Meeting }) {
   });
   const held = meeting.status !== "draft" && meeting.status !== "called";
   const present = meeting.attendance.filter((seat) => seat.presence === "present" || seat.presence === "deputy");
+  const actions = (before?: () => Promise<Meeting>) => (
+    <ActionBar
+          actions={meeting.allowed_actions}
+          exclude={["update", "declare", "attend", "decide", "vote"]}
+          labels={Object.fromEntries(["call", "open", "close", "reopen", "approve"].map((action) => [action, t(`meetings.action.${action}`)]))}
+          confirm={{ close: t("meetings.confirm.close"), approve: t("meetings.confirm.approve") }}
+          onAction={async (action, reason) => void (await step.mutateAsync({ action, reason, newest: before ? await before() : meeting }))}
+        />
+  );
   return (
     <>
       <PageHeader
@@ -78,15 +88,9 @@ function OneMeeting({ meeting }: { meeting: Meeting }) {
       <Notice>{done}</Notice>
       <div className={style.sections}>
         <Documents meeting={meeting} held={held} />
-        <ActionBar
-          actions={meeting.allowed_actions}
-          exclude={["update", "declare", "attend", "decide", "vote"]}
-          labels={Object.fromEntries(["call", "open", "close", "reopen", "approve"].map((action) => [action, t(`meetings.action.${action}`)]))}
-          confirm={{ close: t("meetings.confirm.close"), approve: t("meetings.confirm.approve") }}
-          onAction={async (action, reason) => void (await step.mutateAsync({ action, reason }))}
-        />
+        {!can("update") && actions()}
         {meeting.approved_at && <Paragraph>{t("meetings.approved", { date: formatDate(meeting.approved_at), who: meeting.approved_by ?? "" })}</Paragraph>}
-        {can("update") && <AgendaEditor meeting={meeting} />}
+        {can("update") && <AgendaEditor key={taken} meeting={meeting} actions={actions} onTakeTheirs={() => setTaken((times) => times + 1)} />}
         {can("attend") && <AttendanceList meeting={meeting} />}
         {!can("update") && (
           <section className={style.agenda} aria-labelledby="agenda">

@@ -22,6 +22,7 @@ import { useScope } from "@/components/useScope";
 import { WhoDecides } from "@/components/WhoDecides";
 import { told } from "@/components/wholeProblem";
 
+import { Amendments } from "./Amendments";
 import type { Plan } from "./draft";
 import { Findings } from "./Findings";
 import { historyChanges } from "./history";
@@ -69,7 +70,7 @@ export default function PlanPage() {
       // What it said when something was missing is over when nothing is.
       key={String(data.findings.length === 0)}
       actions={data.allowed_actions}
-      exclude={["update"]}
+      exclude={["update", "amend", "settle"]}
       labels={{ propose: t("plans.action.propose"), return: t("plans.action.return"), adopt: t("plans.action.adopt") }}
       confirm={{ propose: t("plans.confirm.propose"), adopt: t("plans.confirm.adopt") }}
       onAction={async (action, reason) => {
@@ -133,6 +134,7 @@ export default function PlanPage() {
         <>
           {data.status !== "adopted" && data.findings.length > 0 && <Findings plan={data} />}
           {data.allowed_actions.length > 0 && <div className={styles.actions}>{actions()}</div>}
+          <Amendments plan={data} />
           <PlanDocument plan={data} />
         </>
       )}
