@@ -218,6 +218,7 @@ test.describe("The forum", () => {
     await test.step("the meeting agrees on one item and votes on the other", async () => {
       await page.goto(meetingAddress);
       await main(page).getByRole("button", { name: "Sett møtet" }).click();
+      await expect(page.getByText("Møtet er satt.")).toBeVisible();
       await page.getByRole("button", { name: "Resten er til stede" }).click();
       await expect(page.getByText(/^Nok til å stemme/)).toBeVisible();
       const [first, second] = [page.getByRole("article", { name: "Restmidler" }), page.getByRole("article", { name: "Planen" })];
