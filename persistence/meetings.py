@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 
@@ -55,7 +56,8 @@ class Meetings(Repository[Meeting]):
         )
 
     @staticmethod
-    def _of(model: type[Declaration] | type[ItemVote], meeting: Meeting):  # type: ignore[no-untyped-def]  # noqa: ANN205
+    def _of(model: Any, meeting: Meeting) -> Select[Any]:
+        """The declarations, or the votes, of a meeting's items."""
         items = [item.id for item in meeting.items]
         return select(model).where(model.county == meeting.county, model.item_id.in_(items)).order_by(model.seat_id)
 
