@@ -39,6 +39,12 @@ def test_an_amendment_holds_once_another_has_adopted_it_and_keeps_what_was_befor
     assert [pot["id"] for pot in adopted["pots"]] == [pot["id"] for pot in plan["pots"]]
 
 
+def test_one_person_with_two_roles_does_not_adopt_what_it_proposed(story, plan):
+    story.amended(plan)
+    same = story.as_("forum_member", "employers", subject=story.secretary.actor.subject)
+    problem(settle(same, plan, "adopt"), 403, "four_eyes")
+
+
 def test_a_rejected_amendment_changes_nothing_and_is_answered(story, plan):
     story.amended(plan)
     assert codes(settle(story.member, plan, "reject")) == {"/reason": "reason_required"}

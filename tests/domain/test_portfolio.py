@@ -41,17 +41,43 @@ def subsets(things):
     return chain.from_iterable(combinations(things, size) for size in range(len(things) + 1))
 
 
+def meets(question, demand, picked):
+    """Whether a plan meets a demand, as the demand says it in words."""
+    cost = sum(one.cost for one in picked)
+    labelled = sum(one.cost for one in picked if demand.subject in one.labels)
+    return {
+        DemandKind.FRAME: lambda: cost <= demand.amount,
+        DemandKind.LATER: lambda: sum(one.later.get(2025, 0) for one in picked) <= demand.amount,
+        DemandKind.MUST: lambda: demand.subject in [one.id for one in picked],
+        DemandKind.NEVER: lambda: demand.subject not in [one.id for one in picked],
+        DemandKind.AT_LEAST: lambda: labelled * 10_000 >= demand.amount * question.frame,
+        DemandKind.AT_MOST: lambda: labelled * 10_000 <= demand.amount * question.frame,
+    }[demand.kind]()
+
+
 def possible(question, demands):
     """The plans that meet these demands, as (value, -cost, places)."""
     for places in subsets(range(len(question.candidates))):
-        if all(question.met(demand, set(places)) for demand in demands):
-            picked = [question.candidates[i] for i in places]
+        picked = [question.candidates[i] for i in places]
+        if all(meets(question, demand, picked) for demand in demands):
             yield sum(one.value for one in picked), -sum(one.cost for one in picked), places
 
 
 @settings(max_examples=250, deadline=None)
 @given(CANDIDATES, DEMANDS)
 @example([], [Demand(DemandKind.MUST, "0")])
+@example(
+    [Candidate("0", 1, 1, frozenset({"x"}))],  # half of three is more than one
+    [Demand(DemandKind.FRAME, "", 3), Demand(DemandKind.AT_LEAST, "x", 5000)],
+)
+@example(
+    [Candidate(str(i), cost * 10**6, 3) for i, cost in enumerate((5, 3, 4))],  # worth the same: the cheapest
+    [Demand(DemandKind.FRAME, "", 5 * 10**6)],
+)
+@example(
+    [Candidate(str(i), cost * 10**6, 0, frozenset({"x"})) for i, cost in enumerate((5, 3, 4, 6))],  # ranked by nobody
+    [Demand(DemandKind.FRAME, "", 20 * 10**6), Demand(DemandKind.AT_LEAST, "x", 1500)],
+)
 @example([Candidate("0", 10**9 + 1, 1)], [Demand(DemandKind.FRAME, "", 10**9)])
 def test_the_answer_is_the_best_plan_or_the_fewest_demands_that_conflict(candidates, demands):
     question = Question(candidates, demands)
