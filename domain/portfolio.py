@@ -1,14 +1,15 @@
 """What if: the best plan for the forum's own priorities under demands, and where demands conflict, which ones.
 
 A plan is a choice of measures. It is an integer program over amounts in øre, solved by HiGHS; what comes out is held
-against every demand in integers before it is believed. Of plans that are worth equally much, the cheapest.
+against every demand in integers before it is believed. Of plans that are worth equally much, the cheapest. Where the
+time runs out that is said: that no plan was found is no proof that there is none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from math import ceil
+from time import monotonic
 
 import highspy
 import numpy as np
@@ -18,7 +19,9 @@ from domain.solving import Solver
 # Amounts are given to the solver in thousands of kroner: its tolerances are then far below one øre.
 SCALE = 100_000
 WHOLE = 10_000  # shares are in hundredths of a per cent
+# For a plan, and for all that is asked to name the smallest conflict.
 SECONDS = 1.0
+SECONDS_TO_NAME = 3.0
 
 
 class DemandKind(StrEnum):
@@ -70,9 +73,24 @@ class Portfolio:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Demands that cannot be met together: the fewest that conflict. Without any one of these the others can be."""
+    """Demands that cannot be met together: the fewest that conflict. Without any one of these the others can be.
+
+    Not `proven`: these do conflict, but time ran out before it was sure that no fewer do.
+    """
 
     demands: Sequence[Demand]
+    proven: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Time ran out before a plan was found, and before it was sure that there is none."""
+
+    proven: bool = False
+
+
+class _OutOfTimeError(Exception):
+    pass
 
 
 @dataclass(frozen=True)
@@ -111,7 +129,7 @@ class Question:
             case DemandKind.NEVER:
                 return None, 0
             case DemandKind.AT_LEAST:
-                return ceil(demand.amount * self.frame / WHOLE), None
+                return -(-demand.amount * self.frame // WHOLE), None
             case _:
                 return None, demand.amount * self.frame // WHOLE
 
@@ -122,11 +140,18 @@ class Question:
         return (least is None or total >= least) and (most is None or total <= most)
 
 
-def best(question: Question) -> Portfolio | Contradiction:
+def best(question: Question) -> Portfolio | Contradiction | Undecided:
     """The plan that is worth most, or the fewest demands that conflict."""
-    found = _solved(question, question.demands)
+    try:
+        found = _solved(question, question.demands, SECONDS)
+    except _OutOfTimeError:
+        try:  # any plan is easier to find than the best
+            found = _solved(question, question.demands, SECONDS, worth=False)
+        except _OutOfTimeError:
+            return Undecided()
+        found = found and (found[0], False)
     if found is None:
-        return Contradiction(_smallest(question))
+        return _smallest(question)
     chosen, proven = found
     picked = [question.candidates[i] for i in sorted(chosen)]
     return Portfolio(
@@ -146,37 +171,42 @@ def with_more(question: Question, amount: int) -> Question:
     return more
 
 
-def _solved(question: Question, demands: Iterable[Demand], *, worth: bool = True) -> tuple[set[int], bool] | None:
+def _solved(
+    question: Question, demands: Iterable[Demand], seconds: float, *, worth: bool = True
+) -> tuple[set[int], bool] | None:
     """What is chosen (by place), and whether it is proven; None where these demands cannot be met.
 
-    Without `worth` any choice that meets them will do.
+    Without `worth` any choice that meets them will do. Raises `_OutOfTimeError` where neither is known by then.
     """
     demands = list(demands)
+    if not question.candidates:
+        return (set(), True) if all(question.met(demand, set()) for demand in demands) else None
     pinned = {(demand.kind, demand.subject) for demand in demands}
     if any((DemandKind.NEVER, subject) in pinned for kind, subject in pinned if kind is DemandKind.MUST):
         return None
+    until = monotonic() + seconds
     solver = _solver(question, demands, worth=worth)
-    while True:
+    while (left := until - monotonic()) > 0:
+        solver.setOptionValue("time_limit", left)
         solver.run()
         status = solver.getModelStatus()
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             return None
         values = np.asarray(solver.getSolution().col_value)
-        if not len(question.candidates):
-            return (set(), True) if all(question.met(demand, set()) for demand in demands) else None
         chosen = {int(i) for i in np.flatnonzero(values > 0.5)}
         if all(question.met(demand, chosen) for demand in demands):
             return chosen, status == highspy.HighsModelStatus.kOptimal
         if status != highspy.HighsModelStatus.kOptimal:
-            return None
+            break
         # Nearer to the edge than the solver can see: this choice is taken out, and it goes on.
         columns = np.arange(len(question.candidates), dtype=np.int32)
         signs = np.array([1.0 if i in chosen else -1.0 for i in columns])
         solver.addRow(-highspy.kHighsInf, len(chosen) - 1.0, len(columns), columns, signs)
+    raise _OutOfTimeError
 
 
 def _solver(question: Question, demands: Sequence[Demand], *, worth: bool) -> Solver:
-    solver = Solver(mip_abs_gap=1e-6, mip_feasibility_tolerance=1e-9, time_limit=SECONDS)
+    solver = Solver(mip_abs_gap=1e-6, mip_feasibility_tolerance=1e-9)
     costs = np.array([one.cost / SCALE for one in question.candidates])
     # The cheapest of equals: all costs together weigh less than one point.
     cheap = 0.5 / (1.0 + costs.sum())
@@ -193,31 +223,37 @@ def _solver(question: Question, demands: Sequence[Demand], *, worth: bool) -> So
     return solver
 
 
-def _smallest(question: Question) -> list[Demand]:
-    """The fewest demands that conflict.
+def _smallest(question: Question) -> Contradiction:
+    """The fewest demands that conflict, where all together are known to.
 
     Every conflict has a demand in common with each set whose removal makes the rest possible. So the smallest set that
-    meets all of these that have been found is tried, until it is itself impossible: nothing smaller can be.
+    meets all of these that have been found is tried, until it is itself impossible: nothing smaller can be. What there
+    is no time to find out counts as possible: then a smaller conflict may have been passed over.
     """
     demands = list(dict.fromkeys(question.demands))
-    possible: dict[frozenset[int], bool] = {}
+    possible = {frozenset(range(len(demands))): False}
+    until = monotonic() + SECONDS_TO_NAME
+    proven = True
 
     def can(those: Iterable[int]) -> bool:
+        nonlocal proven
         key = frozenset(those)
         if key not in possible:
-            possible[key] = _solved(question, [demands[i] for i in sorted(key)], worth=False) is not None
+            try:
+                seconds = min(SECONDS, until - monotonic())
+                possible[key] = _solved(question, [demands[i] for i in sorted(key)], seconds, worth=False) is not None
+            except _OutOfTimeError:
+                possible[key], proven = True, False
         return possible[key]
 
     removals: list[frozenset[int]] = []
-    while True:
-        tried = _hitting(len(demands), removals)
-        if not can(tried):
-            return [demands[i] for i in sorted(tried)]
+    while can(tried := _hitting(len(demands), removals)):
         kept = set(tried)
         for i in range(len(demands)):
             if i not in kept and can({*kept, i}):
                 kept.add(i)
         removals.append(frozenset(range(len(demands))) - kept)
+    return Contradiction([demands[i] for i in sorted(tried)], proven)
 
 
 def _hitting(size: int, sets: Sequence[frozenset[int]]) -> set[int]:

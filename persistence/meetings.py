@@ -14,6 +14,7 @@ from domain.meetings import (
     AgendaItem,
     Circle,
     Declaration,
+    ItemKind,
     ItemOutcome,
     ItemVote,
     Meeting,
@@ -107,14 +108,19 @@ class Meetings(Repository[Meeting]):
         self.unit_of_work.remember(meeting, "declare", changes)
 
     def decided_on(self, plan_id: UUID) -> bool | None:
-        """Whether a meeting has adopted the plan; None where it stands on no agenda that has been called."""
+        """Whether the last meeting that was to decide on the plan adopted it; None where none was called to do so."""
         query = (
             select(AgendaItem.outcome)
             .join(Meeting, (Meeting.county == AgendaItem.county) & (Meeting.id == AgendaItem.meeting_id))
-            .where(AgendaItem.plan_id == plan_id, Meeting.status != MeetingStatus.DRAFT)
+            .where(
+                AgendaItem.plan_id == plan_id,
+                AgendaItem.kind == ItemKind.DECISION,
+                Meeting.status != MeetingStatus.DRAFT,
+            )
+            .order_by(Meeting.starts_at.desc(), Meeting.id.desc(), AgendaItem.position.desc())
         )
         outcomes = list(self.session.scalars(query))
-        return ItemOutcome.ADOPTED in outcomes if outcomes else None
+        return outcomes[0] is ItemOutcome.ADOPTED if outcomes else None
 
 
 def last_meeting(unit_of_work: UnitOfWork, county: str) -> datetime | None:

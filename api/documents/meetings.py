@@ -83,9 +83,17 @@ def _round(words: Words, round_: PriorityRound) -> dict[str, Any]:
 def _plan(words: Words, plan: Plan) -> dict[str, Any]:
     told = words("plan_frame", frame_ore=plan.frame_ore, pots=len(plan.pots), lines=len(plan.lines))
     rows = [[getattr(pot, words.norm), words.kroner(pot.amount_ore)] for pot in plan.pots]
-    return section(
-        words("plan", title=plan.title), text(told), table([words("pot"), words("amount")], rows, [1]), level=3
-    )
+    lines = [
+        [
+            words("measure", number=line.measure.number, title=line.measure.title),
+            line.measure.owner.name,
+            words.kroner(line.amount_ore),
+        ]
+        for line in plan.lines
+    ]
+    pots = table([words("pot"), words("amount")], rows, [1])
+    measures = table([words("measures"), words("owner"), words("amount")], lines, [2])
+    return section(words("plan", title=plan.title), text(told), pots, measures, level=3)
 
 
 def minutes(meeting: Meeting, told: Mapping[str, Any], county: str, norm: str) -> bytes:

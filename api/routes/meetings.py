@@ -91,7 +91,7 @@ def transition_meeting(
     meetings = Meetings(work)
     meeting = meetings.get(meeting_id, if_match=if_match)
     circle = meetings.circle(meeting)
-    meeting.perform(body.action, work.actor, circle.seats, _seat(work), body.reason)
+    meeting.perform(body.action, work.actor, circle.seats, _seat(work), body.reason, circle.all_standing(meeting))
     if body.action == "approve":
         meeting.freeze(drafted(meeting, circle))
     work.flush()
@@ -128,8 +128,9 @@ def put_item_outcome(meeting_id: UUID, item_id: UUID, body: OutcomeBody, work: W
     """Write down what the meeting did with an item. Where no vote was opened, the forum agreed."""
     meetings = Meetings(work)
     meeting = meetings.get(meeting_id, if_match=if_match)
-    votes = meetings.circle(meeting).votes.get(item_id, ())
-    meeting.decide(work.actor, item_id, without_unset(body), votes)
+    circle = meetings.circle(meeting)
+    votes = circle.standing(meeting, meeting.item(item_id))
+    meeting.decide(work.actor, item_id, without_unset(body), votes, circle.seats)
     work.flush()
     return done(work, _read(work, meeting), record=meeting)
 
@@ -210,7 +211,7 @@ def _read(work: Work, meeting: Meeting) -> MeetingRead:
     return MeetingRead.model_validate(
         {
             **{name: getattr(meeting, name) for name in _COLUMNS},
-            "items": [_item(item, circle, mine) for item in meeting.items],
+            "items": [_item(meeting, item, circle, mine) for item in meeting.items],
             "attendance": [
                 {
                     "seat_id": seat.id,
@@ -229,9 +230,9 @@ def _read(work: Work, meeting: Meeting) -> MeetingRead:
     )
 
 
-def _item(item: AgendaItem, circle: Circle, mine: Seat | None) -> dict[str, Any]:
+def _item(meeting: Meeting, item: AgendaItem, circle: Circle, mine: Seat | None) -> dict[str, Any]:
     titles = {seat.id: seat.title for seat in circle.seats}
-    votes = circle.votes.get(item.id, ())
+    votes = circle.standing(meeting, item)
     # Nobody is to vote after the others' votes: until it is decided one sees one's own.
     shown = [one for one in votes if not item.voting or (mine is not None and one.seat_id == mine.id)]
     return {

@@ -166,7 +166,7 @@ def _answered(plan: Plan, measures: list[Measure], question: Question, more_ore:
         {
             "possible": isinstance(answer, Portfolio),
             "conflict": answer.demands if isinstance(answer, Contradiction) else [],
-            "proven": answer.proven if isinstance(answer, Portfolio) else True,
+            "proven": answer.proven,
             "cost_ore": cost,
             "left_ore": question.frame - cost,
             "value": answer.value if isinstance(answer, Portfolio) else 0,

@@ -58,7 +58,10 @@ class WhatIfRead(Output):
     conflict: list[DemandRead] = Field(
         description="The fewest demands that cannot be met together; without any one of these the others can"
     )
-    proven: bool = Field(description="No plan under these demands is worth more")
+    proven: bool = Field(
+        description="No plan is worth more, or no fewer demands conflict. Not possible, no conflict and not proven: "
+        "time ran out before either was known"
+    )
     cost_ore: int
     left_ore: int
     value: int

@@ -1,8 +1,10 @@
 """A meeting of the forum, from the agenda to the minutes that are approved and locked."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -114,23 +116,24 @@ class Meeting(CountyRecord, Base):
 
     def _set_items(self, wanted: Sequence[Mapping[str, Any]]) -> None:
         kept = {item.id: item for item in self.items}
-        items = []
+        items, faults = [], []
         for position, told in enumerate(wanted, start=1):
             fields = {name: value for name, value in told.items() if name != "id"}
             item = kept.pop(told["id"], None) if told.get("id") else None
             if item is None:
+                if told.get("id"):
+                    faults.append(Finding("unknown_reference", f"/items/{position - 1}/id"))
                 item = AgendaItem(county=self.county, **fields)
             for name, value in fields.items():
                 setattr(item, name, value)
             item.position = position
             items.append(item)
-        refuse(
-            [
-                Finding("about_two", f"/items/{i}/plan_id")
-                for i, item in enumerate(items)
-                if item.round_id is not None and item.plan_id is not None
-            ]
-        )
+        faults += [
+            Finding("about_two", f"/items/{i}/plan_id")
+            for i, item in enumerate(items)
+            if item.round_id is not None and item.plan_id is not None
+        ]
+        refuse(faults)
         self.items = items
 
     def item(self, item_id: UUID) -> AgendaItem:
@@ -163,6 +166,11 @@ class Meeting(CountyRecord, Base):
         voting = [seat.id for seat in seats if seat.voting]
         return len(self.there().intersection(voting)), (len(voting) + 1) // 2
 
+    def _ask_quorum(self, seats: Iterable[Seat]) -> None:
+        there, needed = self.quorum(seats)
+        if there < needed:
+            raise Conflict("no_quorum", present=there, needed=needed)
+
     def open_vote(self, actor: Actor, item_id: UUID, reason: str, seats: Iterable[Seat]) -> None:
         """Let the seats vote on an item where discussion did not lead to agreement; `reason` says why not.
 
@@ -172,9 +180,7 @@ class Meeting(CountyRecord, Base):
         item = self.item(item_id)
         if item.kind is not ItemKind.DECISION:
             raise Invalid(findings=[Finding("no_decision_asked", "/kind")])
-        there, needed = self.quorum(seats)
-        if there < needed:
-            raise Conflict("no_quorum", present=there, needed=needed)
+        self._ask_quorum(seats)
         item.vote_reason, item.outcome, item.manner = reason, None, None
         self.note("open_vote", reason)
 
@@ -197,11 +203,19 @@ class Meeting(CountyRecord, Base):
             raise Conflict("vote_not_open")
         return seat, item
 
-    def decide(self, actor: Actor, item_id: UUID, content: Mapping[str, Any], votes: Sequence[ItemVote]) -> None:
-        """What the meeting did with an item: note, decision, outcome, reason.
+    def decide(
+        self,
+        actor: Actor,
+        item_id: UUID,
+        content: Mapping[str, Any],
+        votes: Sequence[ItemVote],
+        seats: Iterable[Seat],
+    ) -> None:
+        """What the meeting did with an item: note, decision, outcome, reason. `votes` are those that count.
 
-        Where a vote was opened it decides; else the forum agreed. Raises Invalid where the outcome is not the vote's,
-        or where the forum departs from the proposal without a reason.
+        Where a vote was opened it decides; else the forum agreed. Raises Conflict where too few seats are filled to
+        adopt or reject, Invalid where the outcome is not the vote's, or where the forum departs from the proposal
+        without a reason.
         """
         MEETING_WORKFLOW.check(self, "decide", actor)
         item = self.item(item_id)
@@ -213,6 +227,8 @@ class Meeting(CountyRecord, Base):
         else:
             item.manner = Manner.VOTE if item.vote_reason is not None else Manner.CONSENSUS
         refuse(self._outcome_faults(item, votes))
+        if item.outcome in (ItemOutcome.ADOPTED, ItemOutcome.REJECTED):
+            self._ask_quorum(seats)
         self.note("decide")
 
     @staticmethod
@@ -232,17 +248,26 @@ class Meeting(CountyRecord, Base):
         return found
 
     def perform(
-        self, action: str, actor: Actor, seats: Iterable[Seat], seat: Seat | None, reason: str | None = None
+        self,
+        action: str,
+        actor: Actor,
+        seats: Sequence[Seat],
+        seat: Seat | None,
+        reason: str | None = None,
+        votes: Mapping[UUID, Sequence[ItemVote]] = MappingProxyType({}),
     ) -> None:
         """Call, open, close, reopen or approve.
 
-        `seats` are those in force on the day, `seat` the actor's own. Raises Conflict or Invalid with what is missing.
+        `seats` are those in force on the day, `seat` the actor's own, `votes` those that count on each item. Raises
+        Conflict or Invalid with what is missing.
         """
         step = MEETING_WORKFLOW.asked(self, action, actor, reason)
         if action == "call" and not self.items:
             raise Invalid(findings=[Finding("missing", "/items")])
         if action == "close":
-            refuse(self._open_ends(seats))
+            refuse(self._open_ends(seats, votes))
+            if any(item.outcome in (ItemOutcome.ADOPTED, ItemOutcome.REJECTED) for item in self.items):
+                self._ask_quorum(seats)
             self.closed_by = actor.subject
         elif action == "reopen":
             self.closed_by = None
@@ -254,19 +279,30 @@ class Meeting(CountyRecord, Base):
             self.status = MeetingStatus(step.to)
         self.note(action, reason)
 
-    def _open_ends(self, seats: Iterable[Seat]) -> list[Finding]:
-        """What keeps the meeting from ending: attendance not told, items not decided."""
+    def _open_ends(self, seats: Iterable[Seat], votes: Mapping[UUID, Sequence[ItemVote]]) -> list[Finding]:
+        """What keeps the meeting from ending: attendance not told, items not decided, votes that no longer say so.
+
+        Who left or declared itself partial after voting is not counted, so an outcome is looked at again here.
+        """
         told = {row.seat_id for row in self.attendance}
         found = [
             Finding("attendance_missing", f"/attendance/{seat.id}", params={"seat": seat.title})
             for seat in seats
             if seat.voting and seat.id not in told
         ]
-        return found + [
-            Finding("item_undecided", f"/items/{i}", params={"number": item.position, "title": item.title})
-            for i, item in enumerate(self.items)
-            if item.kind is ItemKind.DECISION and item.outcome is None
-        ]
+        return (
+            found
+            + [
+                Finding("item_undecided", f"/items/{i}", params={"number": item.position, "title": item.title})
+                for i, item in enumerate(self.items)
+                if item.kind is ItemKind.DECISION and item.outcome is None
+            ]
+            + [
+                replace(fault, pointer=f"/items/{i}{fault.pointer}")
+                for i, item in enumerate(self.items)
+                for fault in self._outcome_faults(item, votes.get(item.id, ()))
+            ]
+        )
 
     def freeze(self, minutes: dict[str, Any]) -> None:
         """Keep the minutes as they were approved."""

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.meetings.meeting import Meeting
-from domain.meetings.parts import AgendaItem, Declaration, ItemVote, Presence, counted
-from domain.organisations import Organisation, Seat, Tie, tie
+from domain.meetings.parts import AgendaItem, Attendance, Declaration, ItemVote, Presence, counted
+from domain.organisations import Organisation, Seat, SeatGroup, Tie, tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,15 @@ class Circle:
         }
         return declared | whole
 
+    def standing(self, meeting: Meeting, item: AgendaItem) -> list[ItemVote]:
+        """The votes that count: not those of seats that are not there, or that turned out partial after voting."""
+        there, partial = meeting.there(), self.partial(item)
+        return [one for one in self.votes.get(item.id, ()) if one.seat_id in there and one.seat_id not in partial]
+
+    def all_standing(self, meeting: Meeting) -> dict[UUID, list[ItemVote]]:
+        """Item → the votes that count."""
+        return {item.id: self.standing(meeting, item) for item in meeting.items}
+
 
 def closenesses(
     seats: Iterable[Seat],
@@ -68,6 +77,12 @@ def drafted(meeting: Meeting, circle: Circle) -> dict[str, Any]:
     titles = {seat.id: seat.title for seat in circle.seats}
     seats = {seat.id: seat for seat in circle.seats}
     there, needed = meeting.quorum(circle.seats)
+    groups = list(SeatGroup)
+
+    def place(row: Attendance) -> tuple[bool, int, str]:
+        seat = seats.get(row.seat_id)
+        return row.presence is Presence.ABSENT, groups.index(seat.group) if seat else len(groups), str(row.seat_id)
+
     return {
         "title": meeting.title,
         "starts_at": meeting.starts_at.isoformat(),
@@ -82,14 +97,15 @@ def drafted(meeting: Meeting, circle: Circle) -> dict[str, Any]:
                 "voting": row.seat_id in seats and seats[row.seat_id].voting,
                 "presence": row.presence.value,
             }
-            for row in sorted(meeting.attendance, key=lambda row: (row.presence is Presence.ABSENT, str(row.seat_id)))
+            for row in sorted(meeting.attendance, key=place)
         ],
-        "items": [_item(item, circle, titles) for item in meeting.items],
+        "items": [_item(meeting, item, circle, titles) for item in meeting.items],
     }
 
 
-def _item(item: AgendaItem, circle: Circle, titles: Mapping[UUID, str]) -> dict[str, Any]:
-    votes = circle.votes.get(item.id, ())
+def _item(meeting: Meeting, item: AgendaItem, circle: Circle, titles: Mapping[UUID, str]) -> dict[str, Any]:
+    # A draft read while a vote is open must not tell how it goes.
+    votes = [] if item.voting else circle.standing(meeting, item)
     return {
         "position": item.position,
         "title": item.title,
@@ -103,7 +119,9 @@ def _item(item: AgendaItem, circle: Circle, titles: Mapping[UUID, str]) -> dict[
         "reason": item.reason,
         "manner": item.manner.value if item.manner else None,
         "vote_reason": item.vote_reason,
-        "votes": {vote.value: count for vote, count in counted(votes).items()} if item.vote_reason else None,
+        "votes": {vote.value: count for vote, count in counted(votes).items()}
+        if item.vote_reason and not item.voting
+        else None,
         "dissent": [{"seat": titles.get(v.seat_id, ""), "text": v.dissent} for v in votes if v.dissent],
         "declared": [
             {"seat": titles.get(one.seat_id, ""), "reason": one.reason} for one in circle.declarations.get(item.id, ())

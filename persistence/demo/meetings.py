@@ -68,12 +68,12 @@ def _hold(year: Year, row: dict[str, Any]) -> None:
 
     def end(work: UnitOfWork) -> None:
         meeting = Meetings(work).get(year.meetings[row["title"]])
-        votes = Meetings(work).circle(meeting).votes
+        circle = Meetings(work).circle(meeting)
         for item, told_ in zip(meeting.items, row["item"], strict=True):
             content = {name: told_[name] for name in ("note", "decision", "reason") if name in told_}
             if "outcome" in told_:
                 content["outcome"] = ItemOutcome(told_["outcome"])
-            meeting.decide(work.actor, item.id, content, votes.get(item.id, ()))
+            meeting.decide(work.actor, item.id, content, circle.standing(meeting, item), circle.seats)
 
     year.do(year.secretary(), end)
 
@@ -97,7 +97,8 @@ def _vote(year: Year, row: dict[str, Any], key: str, seat: Seat) -> None:
 def _close(year: Year, row: dict[str, Any]) -> None:
     def change(work: UnitOfWork) -> None:
         meeting = Meetings(work).get(year.meetings[row["title"]])
-        meeting.perform("close", work.actor, Seats(work).on(today(), year.county), None)
+        circle = Meetings(work).circle(meeting)
+        meeting.perform("close", work.actor, circle.seats, None, votes=circle.all_standing(meeting))
 
     year.do(year.secretary(), change)
 

@@ -192,3 +192,51 @@ def test_the_picture_of_needs_tells_what_is_answered_and_what_is_new(story):
     story.secretary.acted(f"/meetings/{meeting['id']}", "close")
     assert told() == (2, 1, 2)
     assert told(q="Ubesvart") == (1, 0, 1)
+
+
+@pytest.mark.parametrize("how", ["declares", "leaves"])
+def test_a_vote_of_a_seat_that_turns_out_partial_or_leaves_is_not_counted(story, how):
+    meeting = story.meeting()
+    path, late = f"/meetings/{meeting['id']}", f"{of(meeting, 1)}/outcome"
+    decided(story, meeting, 0)
+    assert story.member.put(f"{of(meeting, 1)}/vote", {"vote": "for"}).status_code == 200
+    decided(story, meeting, 1)
+    if how == "declares":
+        told = {"declarations": [{"item_id": meeting["items"][1]["id"], "reason": "Leder prosjektet"}]}
+        assert story.member.put(f"{path}/declarations", told).status_code == 200
+    else:
+        there = {str(seat("employers")): "absent", str(seat("union")): "present"}
+        story.secretary.changed(f"{path}/attendance", {"attendance": there}, "PUT", of=path)
+    assert codes(story.secretary.act(path, "close")) == {"/items/1/outcome": "vote_says_otherwise"}
+    adopted = {"outcome": "adopted", "decision": "Forumet vedtar det."}
+    assert codes(story.secretary.put(late, adopted, "*")) == {"/outcome": "vote_says_otherwise"}
+    told = decided(story, meeting, 1, "rejected", reason="Ingen stemte for.")["items"][1]
+    assert (set(told["counts"].values()), told["votes"]) == ({0}, [])
+
+
+def test_too_few_seats_agree_on_nothing_but_may_postpone(story):
+    called = story.meeting("called")
+    meeting = story.secretary.acted(f"/meetings/{called['id']}", "open")
+    adopted = {"outcome": "adopted", "decision": "Forumet vedtar det."}
+    problem(story.secretary.put(f"{of(meeting, 0)}/outcome", adopted, "*"), 409, "no_quorum")
+    assert decided(story, meeting, 0, "postponed", reason="For få møtte.")["items"][0]["outcome"] == "postponed"
+    unknown = {"items": [{"id": str(seat("union")), "title": "Ukjent", "kind": "information"}]}
+    called = story.meeting("called")
+    refused = story.secretary.patch(f"/meetings/{called['id']}", unknown, "*")
+    assert codes(refused) == {"/items/0/id": "unknown_reference"}
+
+
+def test_the_last_meeting_that_was_to_decide_on_a_plan_has_the_word(story):
+    plan = story.plan("proposed", measures=[story.measure()])
+    item = {"title": "Planen", "kind": "decision", "proposal": "Forumet vedtar det.", "plan_id": plan["id"]}
+    for outcome in ("adopted", "rejected"):
+        meeting = story.meeting(items=[item, {"title": "Annet", "kind": "decision"}])
+        decided(story, meeting, 0, outcome, reason="Nytt tall." if outcome == "rejected" else None)
+    problem(story.member.act(f"/plans/{plan['id']}", "adopt"), 409, "meeting_has_not_decided")
+
+
+def test_a_plan_that_a_meeting_is_only_told_of_is_adopted_as_before(story):
+    plan = story.plan("proposed", measures=[story.measure()])
+    item = {"title": "Om planen", "kind": "information", "plan_id": plan["id"]}
+    story.meeting("called", items=[item])
+    assert story.member.acted(f"/plans/{plan['id']}", "adopt")["status"] == "adopted"

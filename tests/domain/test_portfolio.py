@@ -1,11 +1,22 @@
 """What-if answers against all plans there are: the best one, and the smallest set of demands that conflict."""
 
 from itertools import chain, combinations
+from random import Random
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.portfolio import Candidate, Contradiction, Demand, DemandKind, Portfolio, Question, best, with_more
+from domain.portfolio import (
+    Candidate,
+    Contradiction,
+    Demand,
+    DemandKind,
+    Portfolio,
+    Question,
+    Undecided,
+    best,
+    with_more,
+)
 
 LABELS = ["actor:schools", "actor:working_life", "programme:BA"]
 CANDIDATES = st.lists(
@@ -122,3 +133,24 @@ def test_a_demand_told_twice_is_named_once():
     answer = best(Question([Candidate("a", 1, 1)], [must, must, never, never]))
     assert isinstance(answer, Contradiction)
     assert answer.demands == [must, never]
+
+
+def test_time_that_runs_out_is_no_contradiction(monkeypatch):
+    # Half of the frame to the krone: there are such plans, but they are hard to find.
+    random = Random(0)
+    candidates = [Candidate(str(i), random.randrange(20_000, 400_000) * 100, 1, frozenset("a")) for i in range(60)]
+    exactly = sum(one.cost for one in candidates[:20])
+    demands = [Demand(DemandKind.FRAME, "", exactly), Demand(DemandKind.AT_LEAST, "a", 10_000)]
+    monkeypatch.setattr("domain.portfolio.SECONDS", 0.001)
+    assert best(Question(candidates, demands)) == Undecided()
+
+
+def test_a_conflict_that_there_was_no_time_to_make_smaller_is_a_conflict_and_says_so(monkeypatch):
+    candidates = [Candidate("a", 60, 1), Candidate("b", 50, 1)]
+    pins = [Demand(DemandKind.MUST, "a"), Demand(DemandKind.MUST, "b")]
+    question = Question(candidates, [Demand(DemandKind.FRAME, "", 100), *pins, Demand(DemandKind.NEVER, "c")])
+    monkeypatch.setattr("domain.portfolio.SECONDS_TO_NAME", 0.0)
+    answer = best(question)
+    assert isinstance(answer, Contradiction)
+    assert not answer.proven
+    assert not any(possible(question, answer.demands))

@@ -7306,7 +7306,7 @@ export interface components {
             conflict: components["schemas"]["DemandRead"][];
             /**
              * Proven
-             * @description No plan under these demands is worth more
+             * @description No plan is worth more, or no fewer demands conflict. Not possible, no conflict and not proven: time ran out before either was known
              */
             proven: boolean;
             /** Cost Ore */

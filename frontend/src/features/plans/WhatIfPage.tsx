@@ -152,6 +152,16 @@ const few = (rows: WhatIf["measures"], t: TFunction) =>
 function Conflict({ answer }: { answer: WhatIf }) {
   const { t } = useTranslation();
   const label = useLabel();
+  if (answer.conflict.length === 0) {
+    return (
+      <Alert data-color="info">
+        <Heading level={2} data-size="xs">
+          {t("plans.what_if.out_of_time")}
+        </Heading>
+        <Paragraph>{t("plans.what_if.out_of_time_text")}</Paragraph>
+      </Alert>
+    );
+  }
   const titles = new Map(answer.measures.map((one) => [one.measure_id, one.title]));
   const words = ({ kind, subject, amount }: WhatIf["conflict"][number]) => {
     if (kind === "must" || kind === "never") return t(`plans.what_if.demand.${kind}`, { title: titles.get(subject) ?? t("plans.what_if.unknown") });
@@ -161,6 +171,7 @@ function Conflict({ answer }: { answer: WhatIf }) {
   };
   return (
     <Alert data-color="warning">
+      {!answer.proven && <Paragraph>{t("plans.what_if.not_smallest")}</Paragraph>}
       <Heading level={2} data-size="xs">
         {t("plans.what_if.impossible", { count: answer.conflict.length })}
       </Heading>
