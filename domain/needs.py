@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
@@ -48,6 +49,8 @@ REPORTERS = {
 }
 SECRETARY = {Role.FORUM_SECRETARY: Scope.COUNTY}
 GATHERERS = {Role.NETWORK_COORDINATOR: Scope.OWN, **SECRETARY}
+# Of two needs that may be merged one belongs to somebody else: who has been asked, the need itself knows.
+ASKED = dict.fromkeys(REPORTERS, Scope.COUNTY)
 
 NEED_WORKFLOW = Workflow(
     "need",
@@ -56,14 +59,17 @@ NEED_WORKFLOW = Workflow(
         Step("submit", (D, R), S, {**REPORTERS, **SECRETARY}),
         Step("forward", (S,), F, {Role.NETWORK_COORDINATOR: Scope.OWN}),
         Step("return", (S, F), R, GATHERERS, needs_reason=True),
-        Step("merge", (S, F), M, GATHERERS, asked=False),
-        Step("unmerge", (M,), None, GATHERERS, asked=False),
+        Step("propose_merge", (S, F), None, {**REPORTERS, **SECRETARY}, asked=False),
+        Step("accept_merge", (S, F), None, {**ASKED, **SECRETARY}, asked=False),
+        Step("decline_merge", (S, F), None, {**ASKED, **SECRETARY}, asked=False, needs_reason=True),
+        Step("merge", (S, F), M, {**ASKED, **SECRETARY}, asked=False),
+        Step("unmerge", (M,), None, {**REPORTERS, **SECRETARY}, asked=False),
         Step("withdraw", (D, S, F, R), W, {**REPORTERS, **SECRETARY}),
     ),
 )
 
 # What can no longer be done with a need once an approved measure answers it: money may have gone to it.
-HELD = frozenset({"return", "merge", "withdraw"})
+HELD = frozenset({"return", "propose_merge", "accept_merge", "withdraw"})
 
 # What a need must say before it can be sent; anything may be missing in a draft.
 REQUIRED = (
@@ -85,9 +91,15 @@ class Need(CountyRecord, Base):
     record_type = "need"
     __table_args__ = (
         ForeignKeyConstraint(["county", "merged_into_id"], ["needs.county", "needs.id"], name="fk_needs_merged_into"),
+        ForeignKeyConstraint(["county", "merging_into_id"], ["needs.county", "needs.id"], name="fk_needs_merging_into"),
         UniqueConstraint("county", "external_id", name="uq_needs_external_id"),
         CheckConstraint("estimated_cost_ore >= 0 AND people >= 0", name="not_negative"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_has_target"),
+        CheckConstraint(
+            "merging_into_id IS NULL OR (status IN ('submitted', 'forwarded') AND merging_into_id <> id)",
+            name="merging_while_open",
+        ),
+        Index("ix_needs_merging", "county", "merging_into_id", postgresql_where=text("merging_into_id IS NOT NULL")),
         Index("ix_needs_year", "county", "school_year", text("id DESC")),
         Index("ix_needs_owner", "county", "owner_id"),
         Index("ix_needs_search", "search", postgresql_using="gin"),
@@ -126,6 +138,12 @@ class Need(CountyRecord, Base):
     return_reason: Mapped[str | None] = mapped_column(init=False, default=None)
     merged_into_id: Mapped[UUID | None] = mapped_column(init=False, default=None)
     status_before_merge: Mapped[NeedStatus | None] = mapped_column(String(40), init=False, default=None)
+    # Proposed to be merged into another: why, and the owners that have not answered.
+    merging_into_id: Mapped[UUID | None] = mapped_column(init=False, default=None)
+    merging_reason: Mapped[str | None] = mapped_column(init=False, default=None)
+    merging_asked: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid), init=False, default_factory=list, server_default="{}"
+    )
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
@@ -232,23 +250,83 @@ class Need(CountyRecord, Base):
             self.return_reason = reason
         if step.to is not None:
             self.status = NeedStatus(step.to)
+        if self.status not in (S, F):
+            self._end_merging()
         self.note(action, reason)
 
-    def merge_into(
+    def propose_merge(
         self, other: "Need", actor: Actor, reason: str | None = None, *, answered_by: int | None = None
     ) -> None:
-        """Let this need be answered together with `other`. Both stay readable; `unmerge` undoes it."""
-        NEED_WORKFLOW.check(self, "merge", actor)
-        _refuse_held("merge", answered_by)
+        """Propose that this need be answered together with `other`: both owners are asked.
+
+        Who proposes has answered for the owners that it is or acts for; where nobody is left to ask they are merged.
+        Raises Conflict where one is proposed already or `other` cannot take it in, and Invalid.
+        """
+        NEED_WORKFLOW.check(self, "propose_merge", actor)
+        _refuse_held("propose_merge", answered_by)
+        if self.merging_into_id is not None:
+            raise Conflict("merge_proposed_already")
         if self.id == other.id:
             raise Invalid(findings=[Finding("merge_into_itself", "/into_id")])
-        if other.status not in (NeedStatus.SUBMITTED, NeedStatus.FORWARDED):
-            raise Conflict("merge_target_state", state=other.status.value, number=other.number)
         if other.school_year != self.school_year:
             refuse([Finding("merge_across_years", "/into_id", params={"number": other.number})])
-        self.status_before_merge = self.status
-        self.status, self.merged_into_id = NeedStatus.MERGED, other.id
-        self.note("merge", reason)
+        _refuse_closed(other)
+        self.merging_into_id, self.merging_reason = other.id, reason
+        self.merging_asked = list(dict.fromkeys([self.owner_id, other.owner_id]))
+        self.note("propose_merge", reason)
+        if actor.role in REPORTERS:
+            self._answered(actor, reason)
+
+    def answer_merge(
+        self,
+        action: str,
+        other: "Need | None",
+        actor: Actor,
+        reason: str | None = None,
+        *,
+        answered_by: int | None = None,
+    ) -> None:
+        """`accept_merge` or `decline_merge` what is proposed, with `other`, the need that it is to be merged into.
+
+        An owner answers for itself. The secretary may answer for those who are not here, and tells in the reason how
+        they agreed. Who has accepted can still decline until the last one has.
+        """
+        NEED_WORKFLOW.check(self, action, actor, reason)
+        if other is None or other.id != self.merging_into_id:
+            raise Conflict("no_merge_proposed")
+        _refuse_held(action, answered_by)
+        if action not in self._merging_steps(actor):
+            raise Forbidden("not_asked_to_merge", action=action)
+        if actor.role is Role.FORUM_SECRETARY and not (reason or "").strip():
+            raise Invalid(findings=[Finding("reason_required", "/reason")])
+        self.note(action, reason)
+        if action == "decline_merge":
+            self._end_merging()
+            return
+        _refuse_closed(other)
+        self._answered(actor, reason)
+
+    def _answered(self, actor: Actor, reason: str | None) -> None:
+        everyone = actor.role is Role.FORUM_SECRETARY
+        self.merging_asked = [one for one in self.merging_asked if not (everyone or actor.owns(one))]
+        if not self.merging_asked:
+            self.status_before_merge = self.status
+            self.status, self.merged_into_id = NeedStatus.MERGED, self.merging_into_id
+            reason = self.merging_reason or reason
+            self._end_merging()
+            self.note("merge", reason)
+
+    def _end_merging(self) -> None:
+        self.merging_into_id, self.merging_reason, self.merging_asked = None, None, []
+
+    def _merging_steps(self, actor: Actor) -> set[str]:
+        """What this actor can do about a merge, as far as the proposal goes."""
+        if self.merging_into_id is None:
+            return {"propose_merge"}
+        asked = any(actor.owns(one) for one in self.merging_asked)
+        if asked or actor.role is Role.FORUM_SECRETARY:
+            return {"accept_merge", "decline_merge"}
+        return {"decline_merge"} if actor.owns(self.owner_id) else set()
 
     def unmerge(self, actor: Actor, reason: str | None = None) -> None:
         """Undo a merge: the need stands by itself again, in the state it had."""
@@ -259,8 +337,15 @@ class Need(CountyRecord, Base):
 
     def allowed_actions(self, actor: Actor, *, answered_by: int | None = None) -> list[str]:
         """What this actor can do with it now."""
-        held = HELD if answered_by is not None else frozenset()
-        return [action for action in NEED_WORKFLOW.allowed(self, actor) if action not in held]
+        shut = {"propose_merge", "accept_merge", "decline_merge", "merge"} - self._merging_steps(actor)
+        if answered_by is not None:
+            shut |= HELD
+        return [action for action in NEED_WORKFLOW.allowed(self, actor) if action not in shut]
+
+
+def _refuse_closed(other: Need) -> None:
+    if other.status not in (S, F):
+        raise Conflict("merge_target_state", state=other.status.value, number=other.number)
 
 
 def _refuse_held(action: str, answered_by: int | None) -> None:

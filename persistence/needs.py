@@ -90,6 +90,11 @@ class Needs(Repository[Need]):
         query = select(Need).where(Need.county == need.county, Need.merged_into_id == need.id).order_by(Need.id)
         return self.session.scalars(query).all()
 
+    def merging_from(self, need: Need) -> Sequence[Need]:
+        """The needs that are proposed to be merged into this one."""
+        query = select(Need).where(Need.county == need.county, Need.merging_into_id == need.id).order_by(Need.id)
+        return self.session.scalars(query).all()
+
     def by_external_ids(self, county: str, external_ids: Sequence[str]) -> dict[str, Need]:
         """The county's needs by the senders' own identifiers."""
         query = select(Need).where(

@@ -168,7 +168,7 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     change("update_seat", f"/seats/{ids['seat']}", "forum_secretary", {"deputy": "Rådgiver"})
     create("create_need", "/needs", "school_leader", {**NEED, "owner_id": ids["school"], "external_id": "A-1"})
     change("update_need", f"/needs/{ids['need_draft']}", "school_leader", {"title": "Et annet behov"})
-    step("transition_need", f"/needs/{ids['need_other']}", "forum_secretary", "merge", into_id=ids["need"])
+    step("transition_need", f"/needs/{ids['need_other']}", "school_leader", "propose_merge", into_id=ids["need"])
     create("create_priority_round", "/priority-rounds", "forum_secretary", rounds)
     round_ = f"/priority-rounds/{ids['round_draft']}"
     change("update_priority_round", round_, "forum_secretary", {"title": "En annen runde"})

@@ -1,4 +1,4 @@
-"""Needs: report, send, forward, return, merge; list, search and map."""
+"""Needs: report, send, forward, return, merge by agreement; list, search and map."""
 
 from typing import Annotated
 from uuid import UUID
@@ -103,14 +103,20 @@ def update_need(request: Request, need_id: UUID, body: NeedUpdate, work: Work, i
 def transition_need(
     request: Request, need_id: UUID, body: NeedTransition, work: Work, if_match: IfMatch, once: Idempotent
 ) -> Response:
-    """Take one of the need's `allowed_actions`: submit, forward, return, merge, unmerge, withdraw."""
+    """Take one of the need's `allowed_actions`.
+
+    `propose_merge` (with `into_id`) asks both owners, who `accept_merge` or `decline_merge`; the last yes merges.
+    """
     needs = Needs(work)
     need = needs.get(need_id, if_match=if_match)
-    if body.action == "merge":
+    if body.action == "propose_merge":
         if body.into_id is None:
             raise Invalid(findings=[Finding("missing_field", "/into_id")])
         other = needs.referred(body.into_id, "/into_id", shared=True)
-        need.merge_into(other, work.actor, body.reason, answered_by=approved_answer(work, need))
+        need.propose_merge(other, work.actor, body.reason, answered_by=approved_answer(work, need))
+    elif body.action in ("accept_merge", "decline_merge"):
+        into = needs.get(need.merging_into_id, shared=True) if need.merging_into_id else None
+        need.answer_merge(body.action, into, work.actor, body.reason, answered_by=approved_answer(work, need))
     elif body.action == "unmerge":
         need.unmerge(work.actor, body.reason)
     else:
@@ -142,6 +148,8 @@ def _read(request: Request, work: Work, need: Need, owner: Body | None = None) -
             "network": None if owner else need.network,
             "merged_into": needs.get(need.merged_into_id) if need.merged_into_id else None,
             "merged_from": [] if owner else needs.merged_from(need),
+            "merging": None if need.merging_into_id is None else _merging(work, need),
+            "merging_from": [] if owner else needs.merging_from(need),
             "rounds": [] if owner else rounds_of(work, need),
             "findings": explained(need.missing(rules_of(work)), language_of(request)),
             "allowed_actions": need.allowed_actions(
@@ -151,5 +159,25 @@ def _read(request: Request, work: Work, need: Need, owner: Body | None = None) -
     )
 
 
-_RELATED = {"owner", "network", "merged_into", "merged_from", "rounds", "findings", "allowed_actions"}
+def _merging(work: Work, need: Need) -> dict[str, object]:
+    into = Needs(work).get(need.merging_into_id) if need.merging_into_id else need
+    owners = {one.owner.id: one.owner for one in (need, into)}
+    return {
+        "into": into,
+        "reason": need.merging_reason,
+        "waits_for": [owners[one] for one in need.merging_asked if one in owners],
+    }
+
+
+_RELATED = {
+    "owner",
+    "network",
+    "merged_into",
+    "merged_from",
+    "merging",
+    "merging_from",
+    "rounds",
+    "findings",
+    "allowed_actions",
+}
 _COLUMNS = [name for name in NeedRead.model_fields if name not in _RELATED]

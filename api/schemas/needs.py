@@ -68,7 +68,7 @@ class NeedUpdate(NeedContent):
 
 
 class NeedTransition(TransitionBody):
-    """`merge` takes `into_id`; `return` takes a reason."""
+    """`propose_merge` takes `into_id`. `return`, `decline_merge` and a secretary's `accept_merge` take a reason."""
 
     into_id: UUID | None = None
 
@@ -115,6 +115,14 @@ class NeedRound(Output):
     reason: str | None = Field(description="Why the forum departed from the scores' order")
 
 
+class NeedMerging(Output):
+    """That the need is proposed to be merged into another."""
+
+    into: NeedSummary
+    reason: str | None
+    waits_for: list[OrganisationRef] = Field(description="The owners that have not answered")
+
+
 class NeedRead(NeedSummary):
     county: str
     version: int
@@ -134,6 +142,8 @@ class NeedRead(NeedSummary):
     return_reason: str | None
     merged_into: NeedRef | None
     merged_from: list[NeedRef]
+    merging: NeedMerging | None = Field(description="A proposal to merge it into another, until both owners agree")
+    merging_from: list[NeedRef] = Field(description="Needs that are proposed to be merged into this one")
     rounds: list[NeedRound] = Field(description="Newest first")
     findings: list[FindingRead] = Field(description="What must be mended before it can be sent")
     allowed_actions: list[str]

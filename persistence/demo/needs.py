@@ -86,6 +86,8 @@ def _need_step(year: Year, key: str, action: str, actor: Actor, reason: str | No
 def _merge(year: Year, key: str, into: str) -> None:
     def change(work: UnitOfWork) -> None:
         needs = Needs(work)
-        needs.get(year.needs[key]).merge_into(needs.get(year.needs[into]), work.actor)
+        need, other = needs.get(year.needs[key]), needs.get(year.needs[into])
+        need.propose_merge(other, work.actor, "Samme mangel, og samme tiltak svarer på den.")
+        need.answer_merge("accept_merge", other, work.actor, "Begge sa ja på nettverkets møte.")
 
     year.do(year.secretary(), change)

@@ -162,6 +162,8 @@ def _owner_tasks(unit_of_work: UnitOfWork, county: str, ends: dict[str, date]) -
     yield from _each(
         unit_of_work, "need_returned", "need", own(Need, Need.status == NeedStatus.RETURNED), ends["needs"]
     )
+    asked = select(Need.id, Need.title).where(Need.county == county, Need.merging_asked.overlap(mine)).order_by(Need.id)
+    yield from _each(unit_of_work, "need_merging", "need", asked)
     yield from _each(unit_of_work, "need_draft", "need", own(Need, Need.status == NeedStatus.DRAFT), ends["needs"])
     if actor.role is Role.NETWORK_COORDINATOR:
         yield from _heap(

@@ -87,7 +87,7 @@ def test_a_body_of_another_county_owns_nothing_here(story):
 def test_a_merge_keeps_both_readable_and_is_undone(story):
     first, second = story.need(title="En"), story.need(title="To")
     path = f"/needs/{first['id']}"
-    merged = story.secretary.acted(path, "merge", into_id=second["id"])
+    merged = story.school.acted(path, "propose_merge", into_id=second["id"])
     assert (merged["status"], merged["merged_into"]["id"]) == ("merged", second["id"])
     target = story.school.read(f"/needs/{second['id']}")
     assert [need["id"] for need in target["merged_from"]] == [first["id"]]
@@ -96,24 +96,98 @@ def test_a_merge_keeps_both_readable_and_is_undone(story):
     assert (undone["status"], undone["merged_into"]) == ("submitted", None)
     assert story.school.read(f"/needs/{second['id']}")["merged_from"] == []
     actions = [entry["action"] for entry in story.secretary.read(f"{path}/history")["items"]]
-    assert actions == ["unmerge", "merge", "submit", "create"]
+    assert actions == ["unmerge", "merge", "propose_merge", "submit", "create"]
+
+
+def asked(need):
+    return need["merging"] and [one["id"] for one in need["merging"]["waits_for"]]
+
+
+def test_needs_of_two_owners_are_merged_once_both_say_yes(story):
+    ours, theirs = story.need(title="Vårt"), story.need(owner="company", by=story.company)
+    path, into = f"/needs/{ours['id']}", f"/needs/{theirs['id']}"
+    proposed = story.secretary.acted(path, "propose_merge", "Samme kurs", into_id=theirs["id"])
+    assert (proposed["status"], proposed["merged_into"]) == ("submitted", None)
+    assert (asked(proposed), proposed["merging"]["reason"]) == (
+        [story.body("school"), story.body("company")],
+        "Samme kurs",
+    )
+    for owner in (story.school, story.company):
+        [task] = [one for one in owner.read("/overview", school_year=2024)["tasks"] if one["code"] == "need_merging"]
+        assert task["record_id"] == ours["id"]
+        assert {"accept_merge", "decline_merge"} <= set(owner.read(path)["allowed_actions"])
+    problem(story.school.act(path, "propose_merge", into_id=theirs["id"]), 409, "merge_proposed_already")
+    assert [one["id"] for one in story.company.read(into)["merging_from"]] == [ours["id"]]
+    half = story.company.acted(path, "accept_merge")
+    assert (half["status"], asked(half)) == ("submitted", [story.body("school")])
+    problem(story.company.act(path, "accept_merge"), 403, "not_asked_to_merge")
+    merged = story.school.acted(path, "accept_merge")
+    assert (merged["status"], merged["merged_into"]["id"], merged["merging"]) == ("merged", theirs["id"], None)
+    told = [(one["action"], one["reason"]) for one in story.secretary.read(f"{path}/history")["items"]]
+    assert told[:4] == [
+        ("merge", "Samme kurs"),
+        ("accept_merge", None),
+        ("accept_merge", None),
+        ("propose_merge", "Samme kurs"),
+    ]
+    assert not [
+        one for one in story.school.read("/overview", school_year=2024)["tasks"] if one["code"] == "need_merging"
+    ]
+    assert story.school.acted(path, "unmerge")["status"] == "submitted"
+
+
+def test_an_owner_that_says_no_says_why_and_both_needs_stand(story):
+    ours, theirs = story.need(), story.need(owner="company", by=story.company)
+    path = f"/needs/{ours['id']}"
+    assert asked(story.school.acted(path, "propose_merge", into_id=theirs["id"])) == [story.body("company")]
+    assert codes(story.company.act(path, "decline_merge")) == {"/reason": "reason_required"}
+    declined = story.company.acted(path, "decline_merge", "Vi trenger noe annet")
+    assert (declined["status"], declined["merging"]) == ("submitted", None)
+    problem(story.company.act(path, "accept_merge"), 409, "no_merge_proposed")
+    problem(story.company.act(path, "propose_merge", into_id=theirs["id"]), 403, "action_not_for_role")
+
+
+def test_the_secretary_answers_for_one_who_is_not_here_and_says_how_it_agreed(story):
+    ours, theirs = story.need(), story.need(owner="company", by=story.company)
+    path = f"/needs/{ours['id']}"
+    story.school.acted(path, "propose_merge", into_id=theirs["id"])
+    assert codes(story.secretary.act(path, "accept_merge")) == {"/reason": "reason_required"}
+    assert story.secretary.acted(path, "accept_merge", "Svarte ja på e-post")["status"] == "merged"
+
+
+@pytest.mark.parametrize(("which", "action"), [(0, "withdraw"), (0, "return"), (1, "withdraw"), (1, "return")])
+def test_a_proposal_does_not_outlive_the_needs_that_it_is_about(story, which, action):
+    pair = [story.need(), story.need(owner="company", by=story.company)]
+    path = f"/needs/{pair[0]['id']}"
+    story.school.acted(path, "propose_merge", into_id=pair[1]["id"])
+    story.secretary.acted(f"/needs/{pair[which]['id']}", action, "Feil år")
+    code = "no_merge_proposed" if which == 0 and action == "return" else "merge_target_state"
+    refused = story.company.act(path, "accept_merge")
+    assert refused.status_code == 409
+    if which == 1:
+        problem(refused, 409, code)
+        assert story.company.acted(path, "decline_merge", "Behovet vårt er trukket")["merging"] is None
 
 
 def test_a_merge_that_cannot_be_is_refused(story):
     first, draft = story.need(), story.need("draft")
     path = f"/needs/{first['id']}"
-    assert codes(story.secretary.act(path, "merge")) == {"/into_id": "missing_field"}
-    assert codes(story.secretary.act(path, "merge", into_id=first["id"])) == {"/into_id": "merge_into_itself"}
-    assert codes(story.secretary.act(path, "merge", into_id=draft["id"])) == {"/into_id": "unknown_reference"}
+    assert codes(story.secretary.act(path, "propose_merge")) == {"/into_id": "missing_field"}
+    assert codes(story.secretary.act(path, "propose_merge", into_id=first["id"])) == {"/into_id": "merge_into_itself"}
+    assert codes(story.secretary.act(path, "propose_merge", into_id=draft["id"])) == {"/into_id": "unknown_reference"}
 
 
 def test_a_merge_into_another_countys_need_is_refused(told, ids):
-    response = told.as_("forum_secretary").act(f"/needs/{ids['38']['need']}", "merge", into_id=ids["42"]["need"])
+    response = told.as_("forum_secretary").act(
+        f"/needs/{ids['38']['need']}", "propose_merge", into_id=ids["42"]["need"]
+    )
     assert set(codes(response).values()) == {"unknown_reference"}
 
 
 def test_a_pointer_to_a_single_reference_names_the_field(told, ids):
-    response = told.as_("forum_secretary").act(f"/needs/{ids['38']['need']}", "merge", into_id=ids["42"]["need"])
+    response = told.as_("forum_secretary").act(
+        f"/needs/{ids['38']['need']}", "propose_merge", into_id=ids["42"]["need"]
+    )
     assert codes(response) == {"/into_id": "unknown_reference"}
 
 
@@ -194,10 +268,10 @@ def test_a_need_that_an_approved_measure_answers_must_stand(story):
     need = story.need()
     path = f"/needs/{need['id']}"
     measure = story.measure("proposed", need=need)
-    assert story.secretary.read(path)["allowed_actions"] == ["return", "merge", "withdraw"]
+    assert story.secretary.read(path)["allowed_actions"] == ["return", "propose_merge", "withdraw"]
     story.secretary.acted(f"/measures/{measure['id']}", "approve")
     assert story.secretary.read(path)["allowed_actions"] == []
-    for action, more in {"return": {}, "withdraw": {}, "merge": {"into_id": story.need()["id"]}}.items():
+    for action, more in {"return": {}, "withdraw": {}, "propose_merge": {"into_id": story.need()["id"]}}.items():
         refused = problem(story.secretary.act(path, action, "Hvorfor", **more), 409, "need_answered")
         assert str(measure["number"]) in refused["title"]
     story.secretary.acted(f"/measures/{measure['id']}", "cancel", "Ingen meldte seg")
@@ -232,7 +306,7 @@ def test_a_draft_that_was_withdrawn_is_still_its_writers_own(story):
 
 def test_needs_of_two_school_years_are_not_merged(story):
     path, other = f"/needs/{story.need()['id']}", story.need(school_year=2025)
-    assert codes(story.secretary.act(path, "merge", into_id=other["id"])) == {"/into_id": "merge_across_years"}
+    assert codes(story.secretary.act(path, "propose_merge", into_id=other["id"])) == {"/into_id": "merge_across_years"}
 
 
 @pytest.mark.parametrize("title", ["\u200b\u200b", "\u202eabc", "To\nlinjer", "\u00a0"])

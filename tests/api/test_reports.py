@@ -134,7 +134,7 @@ def test_every_payment_of_the_example_is_traced_to_what_is_really_there(example_
 
 def test_a_merged_need_stays_in_the_trace_and_leaves_it_when_the_merge_is_undone(story):
     need, other = story.need(title="Målet"), story.need(title="Den innslåtte")
-    story.secretary.acted(f"/needs/{other['id']}", "merge", into_id=need["id"])
+    story.school.acted(f"/needs/{other['id']}", "propose_merge", into_id=need["id"])
     payment = story.payment(story.commitment(measure=story.measure(need=need)), 1_000)
 
     def merged():

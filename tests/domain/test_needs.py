@@ -57,20 +57,21 @@ def submitted(**content):
 
 
 def test_a_merge_is_undone_to_the_state_before():
-    secretary, first, second = someone("forum_secretary"), submitted(), submitted()
+    secretary, school, first, second = someone("forum_secretary"), someone("school_leader"), submitted(), submitted()
     first.perform("forward", someone("network_coordinator", acts_for=["school"]), rules())
-    first.merge_into(second, secretary)
+    first.propose_merge(second, school)
     assert (first.status, first.merged_into_id) == (NeedStatus.MERGED, second.id)
     first.unmerge(secretary)
     assert (first.status, first.merged_into_id) == (NeedStatus.FORWARDED, None)
 
 
 def test_no_need_is_merged_into_itself_or_into_one_that_cannot_take_it():
-    secretary, first, second = someone("forum_secretary"), submitted(), submitted()
-    assert found(first.merge_into, first, secretary) == {"/into_id": "merge_into_itself"}
-    assert isinstance(refused(first.merge_into, need_with_number(), secretary), Conflict)
-    first.merge_into(second, secretary)
-    assert isinstance(refused(second.merge_into, first, secretary), Conflict | Exception)
+    school, first, second = someone("school_leader"), submitted(), submitted()
+    assert found(first.propose_merge, first, school) == {"/into_id": "merge_into_itself"}
+    assert isinstance(refused(first.propose_merge, need_with_number(), school), Conflict)
+    first.number = 7
+    first.propose_merge(second, school)
+    assert isinstance(refused(second.propose_merge, first, school), Conflict)
 
 
 def need_with_number():

@@ -32,7 +32,7 @@ TABLES: dict[str, tuple[Any, type[StrEnum]]] = {
     "evaluation": (EVALUATION_WORKFLOW, EvaluationStatus),
 }
 ACTIONS = {
-    "need": "update submit forward return merge unmerge withdraw",
+    "need": "update submit forward return propose_merge accept_merge decline_merge merge unmerge withdraw",
     "priority_round": "update open score close order decide reopen",
     "measure": "update propose approve reject start complete evaluate withdraw cancel decline reopen",
     "decision": "update decide discard accept decline complain uphold change take_up replace",

@@ -395,7 +395,9 @@ export interface paths {
         put?: never;
         /**
          * Transition Need
-         * @description Take one of the need's `allowed_actions`: submit, forward, return, merge, unmerge, withdraw.
+         * @description Take one of the need's `allowed_actions`.
+         *
+         *     `propose_merge` (with `into_id`) asks both owners, who `accept_merge` or `decline_merge`; the last yes merges.
          */
         post: operations["transition_need"];
         delete?: never;
@@ -4968,6 +4970,20 @@ export interface components {
             /** Needs */
             needs: number;
         };
+        /**
+         * NeedMerging
+         * @description That the need is proposed to be merged into another.
+         */
+        NeedMerging: {
+            into: components["schemas"]["NeedSummary"];
+            /** Reason */
+            reason: string | null;
+            /**
+             * Waits For
+             * @description The owners that have not answered
+             */
+            waits_for: components["schemas"]["OrganisationRef"][];
+        };
         /** NeedPage */
         NeedPage: {
             /** Items */
@@ -5055,6 +5071,13 @@ export interface components {
             merged_into: components["schemas"]["NeedRef"] | null;
             /** Merged From */
             merged_from: components["schemas"]["NeedRef"][];
+            /** @description A proposal to merge it into another, until both owners agree */
+            merging: components["schemas"]["NeedMerging"] | null;
+            /**
+             * Merging From
+             * @description Needs that are proposed to be merged into this one
+             */
+            merging_from: components["schemas"]["NeedRef"][];
             /**
              * Rounds
              * @description Newest first
@@ -5170,7 +5193,7 @@ export interface components {
         };
         /**
          * NeedTransition
-         * @description `merge` takes `into_id`; `return` takes a reason.
+         * @description `propose_merge` takes `into_id`. `return`, `decline_merge` and a secretary's `accept_merge` take a reason.
          */
         NeedTransition: {
             /** Action */

@@ -147,3 +147,6 @@ export function formatOrganisationNumber(number: string): string {
 
 /** Soft hyphens where long Norwegian words are put together: browsers do not know them, and column heads are narrow. */
 export const hyphenated = (text: string) => text.replace(/(nemnds|lærings|delings|samarbeids|yrkesfag)(?=\p{L}{3})/giu, "$1\u00ad");
+
+/** `A, B og C`. */
+export const formatList = (names: readonly string[]) => new Intl.ListFormat(language() === "en" ? "en" : "nb").format(names);

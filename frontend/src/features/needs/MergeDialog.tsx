@@ -113,7 +113,7 @@ export function MergeDialog({ need, similar, open, onClose, onMerge }: MergeDial
           )}
           <div className="fl-actions">
             <Button type="submit" loading={running}>
-              {chosen ? t("needs.merge.into", { number: chosen.number }) : t("action.merge")}
+              {chosen ? t("needs.merge.into", { number: chosen.number }) : t("action.propose_merge")}
             </Button>
             <Button type="button" variant="tertiary" onClick={onClose}>
               {t("app.cancel")}

@@ -13,7 +13,7 @@ import { ActionBar } from "@/components/ActionBar";
 import { changesInWords, condensed } from "@/components/condensedHistory";
 import { SyntheticMark } from "@/components/demo";
 import { DoneNotice } from "@/components/DoneNotice";
-import { formatDate, formatInteger, formatKr, formatOrganisationNumber, formatSchoolYear } from "@/components/format";
+import { formatDate, formatInteger, formatKr, formatList, formatOrganisationNumber, formatSchoolYear } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { RecordHistory } from "@/components/RecordHistory";
 import { SectionError } from "@/components/SectionError";
@@ -22,6 +22,7 @@ import { ErrorState, LoadingState } from "@/components/states";
 
 import { Anchoring } from "./Anchoring";
 import { MergeDialog } from "./MergeDialog";
+import { MergeProposal } from "./MergeProposal";
 import styles from "./needs.module.css";
 import { mayReport, type Need, needQuery, type NeedRow } from "./queries";
 import { useNeedWords } from "./words";
@@ -58,6 +59,8 @@ export default function NeedPage() {
   return <NeedView key={id} need={need.data} />;
 }
 
+const waitsFor = (need: Need) => formatList(need.merging?.waits_for.map((one) => one.name) ?? []);
+
 function NeedView({ need }: { need: Need }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
@@ -89,13 +92,16 @@ function NeedView({ need }: { need: Need }) {
     onError: () => void queries.invalidateQueries({ queryKey: needQuery(need.id).queryKey }),
   });
   const act = async (action: string, reason: string | null) => {
-    await step.mutateAsync({ action, reason });
-    setDone({ title: t(`needs.done.${action}.title`, { number: need.number, owner: need.owner.name }), next: t(`needs.done.${action}.next`, { owner: need.owner.name }) });
+    const into = need.merging?.into.number;
+    const saved = await step.mutateAsync({ action, reason });
+    const what = action === "accept_merge" && saved.status === "merged" ? "merge" : action;
+    setDone({ title: t(`needs.done.${what}.title`, { number: need.number, owner: need.owner.name, into }), next: t(`needs.done.${what}.next`, { owner: need.owner.name, owners: waitsFor(saved) }) });
   };
   const merge = async (into: NeedRow, reason: string | null) => {
-    await step.mutateAsync({ action: "merge", reason, into_id: into.id });
+    const saved = await step.mutateAsync({ action: "propose_merge", reason, into_id: into.id });
     setMerging(false);
-    setDone({ title: t("needs.done.merge.title", { number: need.number, into: into.number }), next: t("needs.done.merge.next") });
+    const what = saved.status === "merged" ? "merge" : "propose_merge";
+    setDone({ title: t(`needs.done.${what}.title`, { number: need.number, into: into.number }), next: t(`needs.done.${what}.next`, { owners: waitsFor(saved) }) });
   };
   const may = (action: string) => need.allowed_actions.includes(action);
   const alike = similar.data?.items ?? [];
@@ -136,6 +142,14 @@ function NeedView({ need }: { need: Need }) {
           </Paragraph>
         </Alert>
       )}
+      {need.merging && <MergeProposal need={need} merging={need.merging} onAction={act} />}
+      {need.merging_from.map((one) => (
+        <Alert key={one.id} data-color="info" className={styles.notice}>
+          <Paragraph>
+            {t("needs.merging.from", { number: one.number })} <NeedLink need={one} />.
+          </Paragraph>
+        </Alert>
+      ))}
       {may("update") && need.findings.length > 0 && (
         <Alert data-color="info" className={styles.notice}>
           <Heading level={2} data-size="2xs">
@@ -148,7 +162,7 @@ function NeedView({ need }: { need: Need }) {
         <div className={styles.actions}>
           <ActionBar
             actions={need.allowed_actions}
-            exclude={["update", "merge", ...(need.findings.length > 0 ? ["submit"] : [])]}
+            exclude={["update", "propose_merge", "accept_merge", "decline_merge", ...(need.findings.length > 0 ? ["submit"] : [])]}
             labels={{ submit: t("needs.action.submit"), forward: t("needs.action.forward"), return: t("needs.action.return"), withdraw: t("needs.action.withdraw") }}
             confirm={{ withdraw: t("needs.confirm.withdraw"), return: t("needs.confirm.return", { owner: need.owner.name }), unmerge: t("needs.confirm.unmerge") }}
             onAction={act}
@@ -160,9 +174,9 @@ function NeedView({ need }: { need: Need }) {
                 </Link>
               </Button>
             )}
-            {may("merge") && (
+            {may("propose_merge") && (
               <Button type="button" variant="secondary" onClick={() => setMerging(true)}>
-                {t("needs.action.merge")}
+                {t("needs.action.propose_merge")}
               </Button>
             )}
           </ActionBar>

@@ -6,7 +6,7 @@ import { formatDate, formatDateTime, formatInteger, formatKr, formatSchoolYear }
 import { isUnread } from "@/components/recordDraft";
 
 /** The machine's own: no person reads them. */
-const HIDDEN = new Set(["version", "created_by", "created_at", "synthetic", "status_before_merge", "merged_into_id", "network_id", "owner_id", "language", "search", "external_id"]);
+const HIDDEN = new Set(["version", "created_by", "created_at", "synthetic", "status_before_merge", "merged_into_id", "merging_into_id", "merging_reason", "merging_asked", "network_id", "owner_id", "language", "search", "external_id"]);
 
 export function useNeedWords() {
   const { t } = useTranslation();
