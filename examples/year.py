@@ -189,9 +189,8 @@ class Year:
             if into is None:
                 network.take("forward", f"/needs/{need['id']}")
             else:
-                network.take(
-                    "propose_merge", f"/needs/{need['id']}", into_id=into["id"], reason="Samme behov, samme kurs."
-                )
+                same = {"into_id": into["id"], "reason": "Samme behov, samme kurs."}
+                network.take("propose_merge", f"/needs/{need['id']}", **same)
                 merged.append(f"{need['number']} er slått sammen med {into['number']}")
         return f"{len(self.needs)} er meldt og løftet av nettverket; {', '.join(merged)}"
 

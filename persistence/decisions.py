@@ -30,6 +30,7 @@ from domain.measures import APPROVED, Measure, MeasureStatus
 from domain.organisations import Organisation
 from domain.rules import SCHEME, CountyPractice, Payment, RuleSet
 from persistence.budgets import Commitments, approved_ore, budget_overview, free_all, post
+from persistence.joint_measures import require_adopted_everywhere
 from persistence.measures import Measures
 from persistence.organisations import Organisations
 from persistence.plans import Plans
@@ -160,6 +161,7 @@ def _commit(
     if plan.school_year != school_year:
         refuse([Finding("pot_of_another_year", "/pot_id", params={"school_year": school_year})])
     measure = Measures(unit_of_work).get(decision.measure_id)
+    require_adopted_everywhere(unit_of_work, measure)
     if practice is not None:
         refuse(practice.pot_fault(pot.code, measure.owner.kind, measure.owner.name))
     recipient = Organisations(unit_of_work).referred(decision.recipient_id, "/recipient_id")

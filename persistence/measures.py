@@ -75,6 +75,7 @@ class Measures(Repository[Measure]):
         joinedload(Measure.provider),
         selectinload(Measure.cost_lines),
         selectinload(Measure.groups),
+        selectinload(Measure.cost_shares),
         selectinload(Measure.needs).joinedload(AnsweredNeed.need),
         selectinload(Measure.partners).joinedload(Partner.organisation),
     )

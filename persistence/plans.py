@@ -37,6 +37,7 @@ class Plans(Repository[Plan]):
         _LINE.joinedload(Measure.owner),
         _LINE.selectinload(Measure.cost_lines),
         _LINE.selectinload(Measure.groups),
+        _LINE.selectinload(Measure.cost_shares),
     )
 
     def whole(self, plan_id: UUID) -> Plan:

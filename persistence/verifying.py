@@ -134,6 +134,14 @@ INVARIANTS = (
         " WHERE l.county = c.county AND l.claim_id = c.id) ELSE 0 END",
     ),
     Invariant(
+        "A joint measure's shares sum to the whole, and are the same in every county that has taken it up",
+        "SELECT m.county, m.id FROM measures m WHERE m.joint_id IS NOT NULL AND (SELECT"
+        " (sum(s.share), string_agg(concat(s.of_county, ' ', s.share), ',' ORDER BY s.of_county))"
+        " FROM measure_cost_shares s WHERE s.county = m.county AND s.measure_id = m.id) IS DISTINCT FROM (SELECT"
+        " (10000::bigint, string_agg(concat(s.of_county, ' ', s.share), ',' ORDER BY s.of_county))"
+        " FROM measure_cost_shares s WHERE s.measure_id = m.joint_id)",
+    ),
+    Invariant(
         "Every record of the chain has a history that begins with its creation",
         "SELECT r.county, r.id FROM (SELECT county, id FROM needs UNION ALL SELECT county, id FROM measures"
         " UNION ALL SELECT county, id FROM plans UNION ALL SELECT county, id FROM priority_rounds"

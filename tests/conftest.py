@@ -12,8 +12,8 @@ from domain.clock import set_example_date
 from persistence.engine import make_engine
 from persistence.migrating import migrate
 from tests.story import Story
-from tests.support import COUNTIES, Api, Server, build_world, running
-from tests.told import Ids, tell
+from tests.support import Api, Server, build_world, running
+from tests.told import Ids, tell_all
 
 settings.register_profile(
     "house", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
@@ -99,7 +99,7 @@ def empty_url(server: Server, migrated: str) -> Iterator[str]:
 def _told(server: Server, world: str, portal: BlockingPortal) -> tuple[str, dict[str, Ids]]:
     url = server.create("told", world)
     with running(portal, url) as api:
-        return "told", {county: tell(api, county) for county in COUNTIES}
+        return "told", tell_all(api)
 
 
 @pytest.fixture(scope="session")

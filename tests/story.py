@@ -105,6 +105,19 @@ class Story:
             assert measure["status"] == state
         return measure
 
+    def joint(
+        self, other: str, status: str = "proposed", shares: tuple[int, int] = (6000, 4000), **content: Any
+    ) -> Any:
+        """A measure of the county's network, whose cost the other county is asked to share."""
+        network = self.body("network")
+        self.api.sql("UPDATE organisations SET counties = ARRAY['38', '42']::varchar[] WHERE id = :id", id=network)
+        by = self.as_("network_coordinator")
+        measure = self.measure("draft", by=by, **{"owner_id": network, "title": f"felles i {self.county}", **content})
+        path = f"/measures/{measure['id']}"
+        told = [{"county": county, "share": share} for county, share in zip((self.county, other), shares, strict=True)]
+        split = by.changed(f"{path}/split", {"shares": told}, "PUT", of=path)
+        return split if status == "draft" else by.acted(path, "propose")
+
     def plan(self, status: str = "adopted", *, measures: Any = (), pot_ore: int = 100_000_000, **content: Any) -> Any:
         """A plan with the pots `open` and `boards`, each of `pot_ore`."""
         frame = 2 * pot_ore

@@ -1,6 +1,5 @@
 """A year told as far that every operation of the API has something to work on, in both counties."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,18 @@ from tests.story import CRITERIA, EVALUATION, MEASURE, NEED, PDF, Story
 from tests.support import Api, Caller, seat
 
 Ids = dict[str, str]
+
+
+# Its network works in both: a joint measure of one county waits for the other.
+OTHER = {"38": "42", "42": "38"}
+
+
+def tell_all(api: Api) -> dict[str, Ids]:
+    """Both counties' records, by county; each knows what the other offers it."""
+    told = {county: tell(api, county) for county in OTHER}
+    for county, other in OTHER.items():
+        told[county]["offer"] = told[other]["joint"]
+    return told
 
 
 def tell(api: Api, county: str) -> Ids:
@@ -60,12 +71,14 @@ def tell(api: Api, county: str) -> Ids:
         "decision": story.decision("complained", measure=measures["measure_proposed_too"], pot_id=pot),
         "decision_prepared": story.decision("prepared", measure=waits, outcome="waiting"),
     }
+    joint = story.joint(OTHER[county])
     evaluations = {
         "evaluation_draft": story.evaluation("draft", measure=measures["measure_running"]),
         "evaluation": story.evaluation("submitted", measure=measures["measure_completed"]),
     }
     return {
         **{name: record["id"] for name, record in {**needs, **measures, **decisions, **evaluations, **claims}.items()},
+        "joint": joint["id"],
         "commitment_company": company["id"],
         "attachment": document["id"],
         "receipt_sent": story.company.read(f"/claims/{claims['claim']['id']}/attachments")["items"][0]["id"],
@@ -185,6 +198,9 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     measure = {**MEASURE, "owner_id": ids["school"], "need_ids": [ids["need"]], "external_id": "M-1"}
     create("create_measure", "/measures", "school_leader", measure)
     change("update_measure", f"/measures/{ids['measure_draft']}", "school_leader", {"title": "Et annet kurs"})
+    shares = [{"county": county, "share": 5_000} for county in OTHER]
+    change("put_measure_split", f"/measures/{ids['joint']}", "network_coordinator", {"shares": shares}, "PUT", "/split")
+    made.append(Write("create_joint_measure", "POST", f"/measures/joint/{ids['offer']}", "forum_secretary", None, 201))
     created = f"/measures/{ids['measure_asked']}"
     file = f"{created}/attachments?name=budsjett.pdf"
     made.append(Write("create_measure_attachment", "POST", file, "school_leader", PDF + b"2", 201))
@@ -275,105 +291,6 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     change("update_evaluation", f"/evaluations/{ids['evaluation_draft']}", "school_leader", {"quote": "Sitat"})
     step("transition_evaluation", f"/evaluations/{ids['evaluation']}", "forum_secretary", "approve")
     return {write.operation: write for write in made}
-
-
-# Operation of a GET with an id in its address → the names of records that it answers for.
-READS_BY_ID: dict[str, Callable[[Ids], str]] = {
-    "get_organisation": lambda ids: f"/organisations/{ids['organisation']}",
-    "list_organisation_history": lambda ids: f"/organisations/{ids['organisation']}/history",
-    "get_seat": lambda ids: f"/seats/{ids['seat']}",
-    "list_seat_history": lambda ids: f"/seats/{ids['seat']}/history",
-    "list_grant_letter_history": lambda ids: f"/grant-letters/{ids['grant_letter']}/history",
-    "get_need": lambda ids: f"/needs/{ids['need']}",
-    "list_similar_needs": lambda ids: f"/needs/{ids['need']}/similar",
-    "list_need_history": lambda ids: f"/needs/{ids['need']}/history",
-    "get_priority_round": lambda ids: f"/priority-rounds/{ids['round_closed']}",
-    "get_priority_tally": lambda ids: f"/priority-rounds/{ids['round_closed']}/tally?budget_ore=100000000",
-    "get_priority_election": lambda ids: f"/priority-rounds/{ids['round_closed']}/election?budget_ore=100000000",
-    "list_priority_round_history": lambda ids: f"/priority-rounds/{ids['round_closed']}/history",
-    "get_measure": lambda ids: f"/measures/{ids['measure_approved']}",
-    "get_measure_assessment": lambda ids: f"/measures/{ids['measure_approved']}/assessment",
-    "list_measure_attachments": lambda ids: f"/measures/{ids['measure_asked']}/attachments",
-    "get_measure_attachment": lambda ids: f"/measures/{ids['measure_asked']}/attachments/{ids['attachment']}",
-    "get_claim": lambda ids: f"/claims/{ids['claim']}",
-    "list_claim_history": lambda ids: f"/claims/{ids['claim']}/history",
-    "list_claim_attachments": lambda ids: f"/claims/{ids['claim']}/attachments",
-    "get_claim_attachment": lambda ids: f"/claims/{ids['claim']}/attachments/{ids['receipt_sent']}",
-    "list_measure_history": lambda ids: f"/measures/{ids['measure_approved']}/history",
-    "get_meeting": lambda ids: f"/meetings/{ids['meeting_open']}",
-    "get_meeting_agenda": lambda ids: f"/meetings/{ids['meeting_open']}/agenda",
-    "get_meeting_minutes": lambda ids: f"/meetings/{ids['meeting_open']}/minutes",
-    "list_meeting_history": lambda ids: f"/meetings/{ids['meeting_open']}/history",
-    "get_long_term_plan": lambda ids: f"/long-term-plans/{ids['long_adopted']}",
-    "get_long_term_plan_document": lambda ids: f"/long-term-plans/{ids['long_adopted']}/document",
-    "list_long_term_plan_history": lambda ids: f"/long-term-plans/{ids['long_adopted']}/history",
-    "get_plan_document": lambda ids: f"/plans/{ids['plan']}/document",
-    "get_plan": lambda ids: f"/plans/{ids['plan']}",
-    "list_plan_history": lambda ids: f"/plans/{ids['plan']}/history",
-    "get_commitment": lambda ids: f"/commitments/{ids['commitment']}",
-    "list_commitment_history": lambda ids: f"/commitments/{ids['commitment']}/history",
-    "get_payment_batch": lambda ids: f"/payment-batches/{ids['payment_batch']}",
-    "get_payment_file": lambda ids: f"/payment-batches/{ids['payment_batch']}/file",
-    "get_posting": lambda ids: f"/postings/{ids['posting']}",
-    "get_decision": lambda ids: f"/decisions/{ids['decision']}",
-    "get_decision_letter": lambda ids: f"/decisions/{ids['decision']}/letter",
-    "get_decision_assessment": lambda ids: f"/decisions/{ids['decision']}/assessment",
-    "list_decision_history": lambda ids: f"/decisions/{ids['decision']}/history",
-    "get_evaluation": lambda ids: f"/evaluations/{ids['evaluation']}",
-    "list_evaluation_history": lambda ids: f"/evaluations/{ids['evaluation']}/history",
-    "get_report_figure": lambda ids: f"/reports/annual/figures/needs.reported?school_year=2024&county={ids['county']}",
-    "get_payment_trace": lambda ids: f"/payments/{ids['posting']}/trace",
-}
-# Organisations come from public registers: every county may look them up.
-SHARED = {"get_organisation", "list_organisation_history", "list_organisations"}
-SHARED |= {"list_counties", "list_programmes", "get_current_rule_set", "list_rule_sets"}
-
-# Who reads what is between a party and the county, in its own county; the others are refused.
-STAFF = {"forum_secretary", "county_economist"}
-BETWEEN = {
-    "list_measure_attachments": {"school_leader", "network_coordinator", *STAFF},
-    "get_measure_attachment": {"school_leader", "network_coordinator", *STAFF},
-    **{
-        name: {"company", "training_office", "network_coordinator", *STAFF}
-        for name in ("get_claim", "list_claim_history", "list_claim_attachments", "get_claim_attachment")
-    },
-}
-
-READS: dict[str, tuple[str, dict[str, str]]] = {
-    "list_counties": ("/counties", {}),
-    "list_programmes": ("/programmes", {}),
-    "get_current_rule_set": ("/rule-sets/current", {}),
-    "list_organisations": ("/organisations", {}),
-    "list_practices": ("/practices", {"school_year": "2024"}),
-    "get_practice_text": ("/practices/text", {"school_year": "2024"}),
-    "list_rule_sets": ("/rule-sets", {}),
-    "compare_rule_sets": (
-        "/rule-sets/comparison",
-        {"before": "guidelines_2021", "after": "regulation_draft", "school_year": "2024"},
-    ),
-    "get_forum": ("/forum", {}),
-    "list_needs": ("/needs", {}),
-    "get_needs_map": ("/needs/map", {}),
-    "list_priority_rounds": ("/priority-rounds", {}),
-    "list_measures": ("/measures", {}),
-    "list_plans": ("/plans", {}),
-    "get_budget_overview": ("/budgets/overview", {"school_year": "2024"}),
-    "list_quotas": ("/budgets/quotas", {"school_year": "2024"}),
-    "list_long_term_plans": ("/long-term-plans", {}),
-    "list_meetings": ("/meetings", {}),
-    "list_grant_letters": ("/grant-letters", {}),
-    "list_commitments": ("/commitments", {}),
-    "list_claims": ("/claims", {}),
-    "list_postings": ("/postings", {}),
-    "list_year_closings": ("/year-closings", {}),
-    "list_payment_batches": ("/payment-batches", {}),
-    "get_due_payments": ("/payment-batches/due", {"school_year": "2024"}),
-    "list_decisions": ("/decisions", {}),
-    "list_evaluations": ("/evaluations", {}),
-    "get_annual_report": ("/reports/annual", {"school_year": "2024"}),
-    "get_radar": ("/reports/radar", {"school_year": "2024"}),
-    "get_overview": ("/overview", {"school_year": "2024"}),
-}
 
 
 def operations(document: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]:

@@ -85,6 +85,7 @@ from persistence.budgets import (
 )
 from persistence.decisions import require_no_decision_on, year_money
 from persistence.history import history_page
+from persistence.joint_measures import require_adopted_everywhere
 from persistence.measures import Measures
 from persistence.organisations import Organisations
 from persistence.plans import Plans
@@ -233,6 +234,7 @@ def create_commitment(body: CommitmentCreate, work: Work, once: Idempotent) -> R
     """Promise money to a recipient for an approved measure: pot → commitment. Never more than the pot holds."""
     plan, pot = Plans(work).of_pot(body.pot_id)
     measure = Measures(work).referred(body.measure_id, "/measure_id", shared=True)
+    require_adopted_everywhere(work, measure)
     recipient = Organisations(work).referred(body.recipient_id, "/recipient_id")
     content = body.model_dump(include={"amount_ore", "decided_on", "reason"})
     practice = Practices(work).in_force(plan.county, plan.school_year, plan.scheme)

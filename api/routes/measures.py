@@ -24,7 +24,15 @@ from api.dependencies import (
 from api.problems import language_of, told
 from api.schemas.attachments import AttachmentList, AttachmentRead
 from api.schemas.base import HistoryPage, TransitionBody, without_unset
-from api.schemas.measures import MeasureCreate, MeasureFinding, MeasurePage, MeasureRead, MeasureUpdate
+from api.schemas.measures import (
+    MeasureCreate,
+    MeasureFinding,
+    MeasurePage,
+    MeasureRead,
+    MeasureUpdate,
+    OfferList,
+    SplitBody,
+)
 from api.schemas.practices import AssessmentRead
 from domain.attachments import require_reader
 from domain.clock import today
@@ -34,6 +42,7 @@ from persistence.attachments import attachment_of
 from persistence.budgets import free_all
 from persistence.decisions import require_not_under_way
 from persistence.history import history_page
+from persistence.joint_measures import agreed, offered, offers, parts
 from persistence.measures import MeasureFilter, Measures, measures_page
 from persistence.needs import Needs
 from persistence.organisations import Organisations
@@ -84,6 +93,32 @@ def create_measure(request: Request, body: MeasureCreate, work: Work, once: Idem
     return done(work, read, record=measure, status=201, location=f"/api/v1/measures/{measure.id}", once=once)
 
 
+@router.get("/joint", response_model=OfferList)
+def list_joint_measures(work: Snapshot) -> Response:
+    """Joint measures that other counties have proposed and that wait for one's own."""
+    return answer(work, OfferList.model_validate({"items": offers(work)}))
+
+
+@router.post("/joint/{joint_id}", status_code=201, response_model=MeasureRead)
+def create_joint_measure(request: Request, joint_id: UUID, work: Work, once: Idempotent) -> Response:
+    """Take up one's own county's part of a joint measure: a draft with the same cost and the same shares."""
+    joint = offered(work, joint_id)
+    measure = Measures(work).add(Measure.take_up(work.actor, rules_of(work, joint.scheme), joint))
+    work.flush()
+    read = _read(request, work, Measures(work).get(measure.id))
+    return done(work, read, record=measure, status=201, location=f"/api/v1/measures/{measure.id}", once=once)
+
+
+@router.put("/{measure_id}/split", response_model=MeasureRead)
+def put_measure_split(request: Request, measure_id: UUID, body: SplitBody, work: Work, if_match: IfMatch) -> Response:
+    """Divide the cost between the counties where the owner works. Each adopts its share in its own plan."""
+    measure = Measures(work).get(measure_id, if_match=if_match)
+    shares = [(one.county, one.share) for one in body.shares]
+    measure.split(work.actor, shares, agreed=agreed(work, measure))
+    work.flush()
+    return done(work, _read(request, work, measure), record=measure)
+
+
 @router.get("/{measure_id}", response_model=MeasureRead)
 def get_measure(request: Request, measure_id: UUID, work: Snapshot) -> Response:
     """One measure, with what is missing in it and what the one who asks can do with it."""
@@ -96,7 +131,9 @@ def update_measure(request: Request, measure_id: UUID, body: MeasureUpdate, work
     """Change a measure that has not been decided. Fields that are not sent stay; a list replaces the whole list."""
     measures = Measures(work)
     measure = measures.get(measure_id, if_match=if_match)
-    measure.change(work.actor, rules_of(work, measure.scheme), _resolved(work, without_unset(body)))
+    content = _resolved(work, without_unset(body))
+    bound = measure.joint_id is not None and agreed(work, measure)
+    measure.change(work.actor, rules_of(work, measure.scheme), content, agreed=bound)
     work.flush()
     return done(work, _read(request, work, measures.get(measure_id)), record=measure)
 
@@ -197,6 +234,8 @@ def _read(request: Request, work: Work, measure: Measure) -> MeasureRead:
             "groups": {group.target_group: group.planned for group in measure.groups},
             "planned_participants": sum(group.planned for group in measure.groups),
             "findings": _findings(request, work, measure),
+            "parts": parts(work, measure),
+            "may_split": measure.may_split(work.actor) and not agreed(work, measure),
             "allowed_actions": measure.allowed_actions(work.actor),
         }
     )
@@ -214,5 +253,5 @@ def _findings(request: Request, work: Work, measure: Measure) -> list[MeasureFin
     ]
 
 
-_MADE = {"needs", "partners", "groups", "planned_participants", "findings", "allowed_actions"}
+_MADE = {"needs", "partners", "parts", "may_split", "groups", "planned_participants", "findings", "allowed_actions"}
 _COLUMNS = [name for name in MeasureRead.model_fields if name not in _MADE]

@@ -22,7 +22,7 @@ from api.schemas.base import (
     SchoolYear,
 )
 from api.schemas.needs import NeedRef, ProgrammeCode
-from domain.measures import Education, MeasureStatus
+from domain.measures import Education, MeasureStatus, PartStatus
 from domain.organisations import WrittenNorm
 from domain.rules import SCHEME
 
@@ -112,6 +112,45 @@ class MeasureFinding(FindingRead):
     hinders: Literal["propose", "approve"] = Field(description="The first step that it stands in the way of")
 
 
+class CountyShareBody(Input):
+    county: CountyNumber
+    share: Annotated[int, Field(strict=True, ge=1, le=9999, description="In hundredths of a per cent")]
+
+
+class SplitBody(Input):
+    """How counties divide the cost. An empty list: the measure is this county's alone again."""
+
+    shares: list[CountyShareBody] = Field(max_length=20)
+
+
+class CountyPartRead(Output):
+    county: str
+    share: int = Field(description="In hundredths of a per cent; all counties' sum to 10 000")
+    amount_ore: int
+    status: PartStatus
+    number: int | None = Field(description="That of the county's own measure")
+    adopted_at: datetime | None
+
+
+class OfferRead(Output):
+    """A joint measure that another county has proposed and one's own may take up."""
+
+    id: UUID
+    county: str
+    number: int
+    title: str
+    owner: OrganisationRef
+    school_year: int
+    start_on: date | None
+    end_on: date | None
+    cost_ore: int = Field(description="What all counties together are asked for, in øre")
+    parts: list[CountyPartRead]
+
+
+class OfferList(Output):
+    items: list[OfferRead]
+
+
 class MeasureRead(MeasureSummary):
     county: str
     scheme: str
@@ -123,7 +162,10 @@ class MeasureRead(MeasureSummary):
     days: int | None
     agreement: bool | None
     own_ore: int
-    applied_ore: int = Field(description="The cost less what the applicant pays, in øre")
+    applied_ore: int = Field(description="The county's share of the cost less what the applicant pays, in øre")
+    asked_ore: int = Field(description="The cost less what the applicant pays, in øre: what all counties are asked for")
+    parts: list[CountyPartRead] = Field(description="Who pays how much of a joint measure; else none")
+    may_split: bool = Field(description="Whether the one who asks can set or change the shares now")
     applied_in: list[str]
     provider: OrganisationRef | None
     external_id: str | None

@@ -2,6 +2,7 @@
 
 from domain.measures.measure import Measure
 from domain.measures.parts import AnsweredNeed, CostLine, Partner, PlannedGroup
+from domain.measures.splitting import CostShare, CountyPart, Offer, PartStatus, amounts
 from domain.measures.workflow import APPROVED, MEASURE_WORKFLOW, OWNERS, Education, MeasureStatus
 
 __all__ = [
@@ -10,9 +11,14 @@ __all__ = [
     "OWNERS",
     "AnsweredNeed",
     "CostLine",
+    "CostShare",
+    "CountyPart",
     "Education",
     "Measure",
     "MeasureStatus",
+    "Offer",
+    "PartStatus",
     "Partner",
     "PlannedGroup",
+    "amounts",
 ]

@@ -25,12 +25,26 @@ from domain.actors import Actor, Role
 from domain.attachments import Attachment
 from domain.base import Base, CountyRecord, coded, number_parts
 from domain.clock import now, year_end
-from domain.errors import Finding, Forbidden, refuse
+from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.measures.parts import AnsweredNeed, CostLine, Partner, PlannedGroup
+from domain.measures.splitting import CostShare, amounts, check_shares
 from domain.measures.workflow import MEASURE_WORKFLOW, OWNERS, REQUIRED, Education, MeasureStatus
 from domain.needs import Need, NeedStatus
 from domain.organisations import Organisation, WrittenNorm
 from domain.rules import SCHEME, Facts, Line, Result, RuleSet
+
+# What is the same in every county that pays for a joint measure.
+JOINT: tuple[str, ...] = (
+    "school_year",
+    "title",
+    "kind",
+    "scheme",
+    "language",
+    "description",
+    "collective",
+    "workplace_based",
+)
+JOINT += ("education", "programme", "provider_id", "start_on", "end_on", "days", "agreement", "own_ore")
 
 
 class Measure(CountyRecord, Base):
@@ -42,6 +56,7 @@ class Measure(CountyRecord, Base):
         UniqueConstraint("county", "external_id", name="uq_measures_external_id"),
         CheckConstraint("end_on >= start_on", name="period"),
         CheckConstraint("own_ore >= 0", name="own_not_negative"),
+        UniqueConstraint("joint_id", "county", name="uq_measures_joint"),
         Index("ix_measures_year", "county", "school_year", text("id DESC")),
         Index("ix_measures_search", "search", postgresql_using="gin"),
     )
@@ -67,6 +82,8 @@ class Measure(CountyRecord, Base):
     applied_in: Mapped[list[str]] = mapped_column(ARRAY(String(2)), default_factory=list)  # other counties
     external_id: Mapped[str | None] = mapped_column(String(300), default=None)
 
+    # The measure, in whichever county, that a joint one was first proposed as.
+    joint_id: Mapped[UUID | None] = mapped_column(init=False, default=None)
     status: Mapped[MeasureStatus] = mapped_column(coded(MeasureStatus), init=False, default=MeasureStatus.DRAFT)
     proposed_by: Mapped[str | None] = mapped_column(init=False, default=None)
     status_reason: Mapped[str | None] = mapped_column(init=False, default=None)
@@ -87,6 +104,9 @@ class Measure(CountyRecord, Base):
     )
     groups: Mapped[list[PlannedGroup]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by=PlannedGroup.target_group, init=False, default_factory=list
+    )
+    cost_shares: Mapped[list[CostShare]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by=CostShare.of_county, init=False, default_factory=list
     )
     needs: Mapped[list[AnsweredNeed]] = relationship(
         lazy="raise", cascade="all, delete-orphan", init=False, default_factory=list
@@ -119,8 +139,18 @@ class Measure(CountyRecord, Base):
 
     @property
     def applied_ore(self) -> int:
-        """What is applied for, in øre: the cost less what the applicant pays."""
+        """What is applied for in this county, in øre: its share of the cost less what the applicant pays."""
+        return self.county_amounts[self.county] if self.cost_shares else self.asked_ore
+
+    @property
+    def asked_ore(self) -> int:
+        """What all counties together are asked for, in øre."""
         return max(self.total_cost_ore - self.own_ore, 0)
+
+    @property
+    def county_amounts(self) -> dict[str, int]:
+        """What each county is to pay of a joint measure, in øre: they sum to exactly what is asked for."""
+        return amounts(self.asked_ore, self.cost_shares)
 
     @classmethod
     def plan(cls, actor: Actor, rules: RuleSet, owner: Organisation, content: Mapping[str, Any]) -> "Measure":
@@ -145,16 +175,61 @@ class Measure(CountyRecord, Base):
         measure.note("create")
         return measure
 
-    def change(self, actor: Actor, rules: RuleSet, content: Mapping[str, Any]) -> None:
+    def change(self, actor: Actor, rules: RuleSet, content: Mapping[str, Any], *, agreed: bool = False) -> None:
         """Put new content in.
 
-        Plain fields, and the lists `cost_lines`, `groups` ({code: planned}), `needs`, `partners`.
+        Plain fields, and the lists `cost_lines`, `groups` ({code: planned}), `needs`, `partners`. Where another county
+        has `agreed` to pay its share, the cost stays. Raises Forbidden, WrongState, Conflict, Invalid.
         """
         MEASURE_WORKFLOW.check(self, "update", actor)
+        if agreed and {"cost_lines", "own_ore", "school_year"} & self._differing(content):
+            raise Conflict("cost_is_agreed")
         if self.status is MeasureStatus.PROPOSED:
             self.proposed_by = actor.subject  # whoever rewrites a proposal is the hand that four eyes must look at
         self._fill(rules, content)
         self.note("update")
+
+    def _differing(self, content: Mapping[str, Any]) -> set[str]:
+        """The names of what is told otherwise than it stands."""
+        plain = {"own_ore": self.own_ore, "school_year": self.school_year, "cost_lines": self.lines_told()}
+        return {name for name, value in plain.items() if name in content and content[name] != value}
+
+    def lines_told(self) -> list[dict[str, Any]]:
+        """The cost lines as plain values, as `change` takes them."""
+        names = ("category", "description", "amount_ore")
+        return [{name: getattr(one, name) for name in names} for one in self.cost_lines]
+
+    def split(self, actor: Actor, shares: Sequence[tuple[str, int]], *, agreed: bool = False) -> None:
+        """Divide the cost between counties: each with its share in hundredths of a per cent. None: no longer joint.
+
+        Raises Forbidden, WrongState, Conflict where it is set in another county or has been `agreed` to, and Invalid
+        where the shares do not sum to the whole or the owner does not work in one of the counties.
+        """
+        MEASURE_WORKFLOW.check(self, "split", actor)
+        if self.joint_id not in (None, self.id):
+            raise Conflict("split_elsewhere")
+        if agreed:
+            raise Conflict("cost_is_agreed")
+        if shares:
+            check_shares(self.county, self.owner, dict(shares), [county for county, _ in shares])
+        self.joint_id = self.id if shares else None
+        self.cost_shares = [CostShare(county=self.county, of_county=county, share=share) for county, share in shares]
+        self.note("split")
+
+    @classmethod
+    def take_up(cls, actor: Actor, rules: RuleSet, joint: "Measure") -> "Measure":
+        """This county's own draft of a joint measure that was proposed in another: the same cost, the same shares.
+
+        Whom it is for and which needs it answers is each county's own. Raises Forbidden.
+        """
+        content = {name: getattr(joint, name) for name in JOINT}
+        content |= {"partners": [one.organisation for one in joint.partners], "cost_lines": joint.lines_told()}
+        measure = cls.plan(actor, rules, joint.owner, {**content, "synthetic": joint.synthetic})
+        measure.joint_id = joint.joint_id
+        measure.cost_shares = [
+            CostShare(county=measure.county, of_county=one.of_county, share=one.share) for one in joint.cost_shares
+        ]
+        return measure
 
     def _fill(self, rules: RuleSet, content: Mapping[str, Any]) -> None:
         for name, value in content.items():
@@ -253,11 +328,12 @@ class Measure(CountyRecord, Base):
             "participants": planned or None,
             "days": self.days,
             "cost_kr": self.total_cost_ore // 100,
-            "own_share_percent": self.own_ore * 100 // self.applied_ore if self.applied_ore else None,
+            "own_share_percent": self.own_ore * 100 // self.asked_ore if self.asked_ore else None,
             "collective": self.collective,
             "workplace_based": self.workplace_based,
             "agreement": self.agreement,
             "elsewhere": bool(self.applied_in),
+            "county_share_ore": self.applied_ore if self.cost_shares else None,
         }
         return Facts(fields, [Line(line.category, line.amount_ore) for line in self.cost_lines])
 
@@ -281,9 +357,14 @@ class Measure(CountyRecord, Base):
             self.status = MeasureStatus(step.to)
         self.note(action)
 
+    def may_split(self, actor: Actor) -> bool:
+        """Whether this actor can set the shares, as far as the measure itself goes."""
+        here = self.joint_id in (None, self.id) and len(self.owner.counties) > 1
+        return here and "split" in MEASURE_WORKFLOW.allowed(self, actor)
+
     def allowed_actions(self, actor: Actor) -> list[str]:
         """What this actor can do with it now. What follows from an evaluation or a decision is not offered."""
-        following = ("evaluate", "decline", "reopen")
+        following = ("split", "evaluate", "decline", "reopen")
         return [action for action in MEASURE_WORKFLOW.allowed(self, actor) if action not in following]
 
 

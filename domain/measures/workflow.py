@@ -42,6 +42,7 @@ MEASURE_WORKFLOW = Workflow(
     "measure",
     (
         Step("update", (D, P), None, OWNERS, asked=False),
+        Step("split", (D, P), None, OWNERS, asked=False),
         Step("propose", (D,), P, OWNERS),
         Step("approve", (P,), A, SECRETARY, four_eyes=True),
         Step("reject", (P,), X, SECRETARY, needs_reason=True),

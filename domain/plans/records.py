@@ -90,6 +90,9 @@ class PlanLine(Base):
             if not (getattr(self, field) or "").strip()
         ]
         measure = self.measure
+        if measure.cost_shares and self.amount_ore != measure.applied_ore:
+            share = {"number": measure.number, "share_ore": measure.applied_ore}
+            found.append(Finding("share_differs", f"/lines/{i}/amount_ore", params=share))
         if measure.start_on is None or measure.end_on is None:
             found.append(Finding("measure_without_duration", f"/lines/{i}", "P-DURATION", {"number": measure.number}))
         if measure.status in (MeasureStatus.DRAFT, MeasureStatus.REJECTED, MeasureStatus.CANCELLED):

@@ -116,7 +116,9 @@ class CountyPractice(CountyRecord, Base):
         found += total.findings
         if facts.fields.get("elsewhere"):
             found.append((Result.UNKNOWN, Finding("applied_elsewhere", "/applied_in")))
-        return Assessment(lines, total.amount_ore, found)
+        share = facts.fields.get("county_share_ore")  # of a measure that several counties pay for
+        amount = total.amount_ore if share is None or total.amount_ore is None else min(total.amount_ore, share)
+        return Assessment(lines, amount, found)
 
     def call(self, on: date) -> tuple[CallState, Mapping[str, Any] | None]:
         """Whether applications are taken on a day, and the round that this is about: open, else next, else last."""

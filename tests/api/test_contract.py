@@ -28,8 +28,9 @@ from api.commands import app as command_line
 from api.main import create_app
 from api.settings import Settings
 from tests.api.test_writes import OWN
+from tests.reads import READS_BY_ID
 from tests.support import SECRET
-from tests.told import READS_BY_ID, writes
+from tests.told import writes
 
 ROOT = Path(__file__).parent.parent.parent
 APP = create_app(Settings(secret=SECRET), "postgresql://")

@@ -5,8 +5,8 @@ import pytest
 from domain.actors import Role
 from domain.base import Base
 from tests.api.test_writes import DOCUMENT
+from tests.reads import BETWEEN, READS, READS_BY_ID, SHARED
 from tests.support import problem
-from tests.told import BETWEEN, READS, READS_BY_ID, SHARED
 
 READING = {name: path for name, (method, path, _) in DOCUMENT.items() if method == "get"}
 ROLES = [role for role in Role if role is not Role.DIRECTORATE]

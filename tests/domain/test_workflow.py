@@ -34,7 +34,7 @@ TABLES: dict[str, tuple[Any, type[StrEnum]]] = {
 ACTIONS = {
     "need": "update submit forward return propose_merge accept_merge decline_merge merge unmerge withdraw",
     "priority_round": "update open score close order decide reopen",
-    "measure": "update propose approve reject start complete evaluate withdraw cancel decline reopen",
+    "measure": "update split propose approve reject start complete evaluate withdraw cancel decline reopen",
     "decision": "update decide discard accept decline complain uphold change take_up replace",
     "plan": "update propose return adopt amend settle",
     "long_term_plan": "update propose return adopt amend replace",

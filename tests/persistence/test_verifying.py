@@ -107,6 +107,10 @@ PLANTS = {
         ["UPDATE claims SET status = 'paid' WHERE status = 'sent'"],
         set(),
     ),
+    "A joint measure's shares sum to the whole, and are the same in every county that has taken it up": (
+        ["UPDATE measure_cost_shares SET share = 10000 - share WHERE county = '42'"],
+        set(),
+    ),
     "Every record of the chain has a history that begins with its creation": (
         ["DELETE FROM history WHERE record_type = 'plan' AND action = 'create'"],
         set(),
@@ -129,6 +133,7 @@ def ledger(told, ids):
     economist.made("/year-closings", {"budget_year": 2022})
     later = {"school_year": 2025, "pot_id": ids["38"]["pot_2025"], "decided_on": "2025-09-01"}
     told.as_("forum_secretary").made(f"/decisions/{ids['38']['decision_promised']}/commitments", later)
+    told.as_("forum_secretary", "42").made(f"/measures/joint/{ids['42']['offer']}", None)
     assert broken(told) == set()
     return told
 

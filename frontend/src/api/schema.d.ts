@@ -681,6 +681,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/measures/joint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Joint Measures
+         * @description Joint measures that other counties have proposed and that wait for one's own.
+         */
+        get: operations["list_joint_measures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures/joint/{joint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Joint Measure
+         * @description Take up one's own county's part of a joint measure: a draft with the same cost and the same shares.
+         */
+        post: operations["create_joint_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures/{measure_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Measure Split
+         * @description Divide the cost between the counties where the owner works. Each adopts its share in its own plan.
+         */
+        put: operations["put_measure_split"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/measures/{measure_id}": {
         parameters: {
             query?: never;
@@ -3291,6 +3351,26 @@ export interface components {
          * @enum {string}
          */
         CountingRule: "weighted" | "greedy" | "equalshares" | "equalshares-add1" | "phragmen" | "kemeny";
+        /** CountyPartRead */
+        CountyPartRead: {
+            /** County */
+            county: string;
+            /**
+             * Share
+             * @description In hundredths of a per cent; all counties' sum to 10 000
+             */
+            share: number;
+            /** Amount Ore */
+            amount_ore: number;
+            status: components["schemas"]["PartStatus"];
+            /**
+             * Number
+             * @description That of the county's own measure
+             */
+            number: number | null;
+            /** Adopted At */
+            adopted_at: string | null;
+        };
         /** CountyRead */
         CountyRead: {
             /** Number */
@@ -3311,6 +3391,16 @@ export interface components {
              * @description Numbers of the counties it became
              */
             successors: string[];
+        };
+        /** CountyShareBody */
+        CountyShareBody: {
+            /** County */
+            county: string;
+            /**
+             * Share
+             * @description In hundredths of a per cent
+             */
+            share: number;
         };
         /**
          * Coverage
@@ -4528,9 +4618,24 @@ export interface components {
             own_ore: number;
             /**
              * Applied Ore
-             * @description The cost less what the applicant pays, in øre
+             * @description The county's share of the cost less what the applicant pays, in øre
              */
             applied_ore: number;
+            /**
+             * Asked Ore
+             * @description The cost less what the applicant pays, in øre: what all counties are asked for
+             */
+            asked_ore: number;
+            /**
+             * Parts
+             * @description Who pays how much of a joint measure; else none
+             */
+            parts: components["schemas"]["CountyPartRead"][];
+            /**
+             * May Split
+             * @description Whether the one who asks can set or change the shares now
+             */
+            may_split: boolean;
             /** Applied In */
             applied_in: string[];
             provider: components["schemas"]["OrganisationRef"] | null;
@@ -5283,6 +5388,42 @@ export interface components {
              */
             people?: number | null;
         };
+        /** OfferList */
+        OfferList: {
+            /** Items */
+            items: components["schemas"]["OfferRead"][];
+        };
+        /**
+         * OfferRead
+         * @description A joint measure that another county has proposed and one's own may take up.
+         */
+        OfferRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** County */
+            county: string;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            owner: components["schemas"]["OrganisationRef"];
+            /** School Year */
+            school_year: number;
+            /** Start On */
+            start_on: string | null;
+            /** End On */
+            end_on: string | null;
+            /**
+             * Cost Ore
+             * @description What all counties together are asked for, in øre
+             */
+            cost_ore: number;
+            /** Parts */
+            parts: components["schemas"]["CountyPartRead"][];
+        };
         /** OpenVoteBody */
         OpenVoteBody: {
             /**
@@ -5443,6 +5584,12 @@ export interface components {
             /** Latest */
             latest: components["schemas"]["api__schemas__reports__Change"][];
         };
+        /**
+         * PartStatus
+         * @description How far one county has come with its part.
+         * @enum {string}
+         */
+        PartStatus: "waiting" | "taken_up" | "adopted" | "declined";
         /** PaymentBatchCreate */
         PaymentBatchCreate: {
             /**
@@ -7002,6 +7149,14 @@ export interface components {
              * @description Of the frame, in hundredths of a per cent
              */
             share: number;
+        };
+        /**
+         * SplitBody
+         * @description How counties divide the cost. An empty list: the measure is this county's alone again.
+         */
+        SplitBody: {
+            /** Shares */
+            shares: components["schemas"]["CountyShareBody"][];
         };
         /**
          * StillThere
@@ -10892,6 +11047,287 @@ export interface operations {
             };
             /** @description Something in the request breaks a rule; `errors` say what */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_joint_measures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_joint_measure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeated request with the same key has one effect and one answer */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                joint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_measure_split: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The record's ETag as last read; `*` for any */
+                "if-match"?: string | null;
+            };
+            path: {
+                measure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureRead"];
+                };
+            };
+            /** @description The request is not well-formed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record's state or another record stands in the way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has been saved since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,10 @@ import * as f from "./format";
 const nbsp = "\u00a0";
 afterEach(() => setLanguage("nb"));
 
+it("reads shares as people write them", () => {
+  expect(["45", "45 %", "12,5", "100", "101", "x", ""].map(f.parseShare)).toEqual([4500, 4500, 1250, 10_000, null, null, null]);
+});
+
 describe("money", () => {
   it("groups by non-breaking spaces and hides øre that are zero", () => {
     expect(f.formatKr(123_456_700)).toBe(`1${nbsp}234${nbsp}567${nbsp}kr`);

@@ -59,6 +59,14 @@ export function parseInteger(text: string): number | null {
   return Number.isSafeInteger(value) ? value : null;
 }
 
+/** `45`, `45 %` and `12,5` → hundredths of a per cent; null if it is no share of a whole. */
+export function parseShare(text: string): number | null {
+  const match = /^\s*(\d{1,3})(?:[.,](\d{1,2}))?\s*%?\s*$/.exec(text);
+  if (!match) return null;
+  const value = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
+  return value <= 10_000 ? value : null;
+}
+
 /** A share (0.47) as `47 %`. */
 export function formatPercent(share: number, decimals = 0): string {
   const size = Math.abs(share * 100).toFixed(decimals);

@@ -26,6 +26,7 @@ import { useUrlFilters } from "@/components/useUrlFilters";
 
 import { Answer } from "./Answer";
 import { Assessment } from "./Assessment";
+import { CostSplit } from "./CostSplit";
 import { MeasureMoney } from "./MeasureMoney";
 import style from "./measures.module.css";
 import { type Evaluation, evaluationQuery, mayPlan, type Measure, measureQuery, plansForOthers } from "./queries";
@@ -204,6 +205,7 @@ function OneMeasure({ measure }: { measure: Measure }) {
               />
             )}
           </section>
+          <CostSplit measure={measure} />
           <Attachments of="measure" id={measure.id} editable={false} title={t("measures.field.attachments")} />
           {(measure.status === "draft" || measure.status === "proposed") && <Assessment id={measure.id} version={measure.version} />}
           <Answer measure={measure} />

@@ -19,6 +19,7 @@ import { StatusTag } from "@/components/StatusTag";
 import { ScopePicker, useScope } from "@/components/useScope";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
+import { JointOffers } from "./JointOffers";
 import style from "./measures.module.css";
 import { mayPlan, type MeasureSummary } from "./queries";
 import { periodText } from "./words";
@@ -147,6 +148,7 @@ export default function MeasuresPage() {
           )
         }
       />
+      <JointOffers />
       <div className={style.filters}>
         <ScopePicker scope={scope} />
         <FilterBar

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 
-import { formatPercent } from "@/components/format";
+import { formatPercent, parseShare } from "@/components/format";
 
-import { ACTORS, type Actor, type Draft, type DraftLine, parseShare, sharesNow, sharesSum } from "./draft";
+import { ACTORS, type Actor, type Draft, type DraftLine, sharesNow, sharesSum } from "./draft";
 import { Cell } from "./Cell";
 import styles from "./plans.module.css";
 

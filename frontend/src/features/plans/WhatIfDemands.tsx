@@ -3,11 +3,11 @@ import { PlusIcon, TrashIcon } from "@navikt/aksel-icons";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { formatKrBare, formatPercent, formatSchoolYear, parseKr } from "@/components/format";
+import { formatKrBare, formatPercent, formatSchoolYear, parseKr, parseShare } from "@/components/format";
 import { useProgrammes } from "@/components/useProgrammes";
 import { useRules } from "@/components/useRules";
 
-import { ACTORS, parseShare } from "./draft";
+import { ACTORS } from "./draft";
 import type { Asked, AskedShare } from "./whatIf";
 import look from "./whatIf.module.css";
 

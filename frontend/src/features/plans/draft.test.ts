@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { type Draft, type Measure, parseShare, plannedIn, potFor, sharesNow, sharesSum, toServer } from "./draft";
+import { type Draft, type Measure, plannedIn, potFor, sharesNow, sharesSum, toServer } from "./draft";
 import { pasted, rowsOf } from "./paste";
 
 const measure = (number: number, title: string, kind: Measure["owner"]["kind"]): Measure => ({
@@ -33,10 +33,6 @@ const draft: Draft = {
   lines: [line(one, "applied_for", 300), line(two, "applied_for", 100), line(three, "forums", 100)],
   revision: 0,
 };
-
-it("reads shares as people write them", () => {
-  expect(["45", "45 %", "12,5", "100", "101", "x", ""].map(parseShare)).toEqual([4500, 4500, 1250, 10_000, null, null, null]);
-});
 
 it("sums pots and shares, and tells whose measures the money goes to", () => {
   expect([plannedIn(draft.lines, "applied_for"), sharesSum(draft.shares)]).toEqual([400_00, 9000]);

@@ -92,14 +92,6 @@ export function sharesNow(lines: readonly { measure: Measure; amount_ore: number
   return sums;
 }
 
-/** `45`, `45 %` and `12,5` → hundredths of a per cent; null if it is no share of a whole. */
-export function parseShare(text: string): number | null {
-  const match = /^\s*(\d{1,3})(?:[.,](\d{1,2}))?\s*%?\s*$/.exec(text);
-  if (!match) return null;
-  const value = Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
-  return value <= 10_000 ? value : null;
-}
-
 /** The pot that a new measure most likely belongs to. */
 export function potFor(measure: Measure, pots: readonly DraftPot[]): string {
   const actor = actorOf(measure);
