@@ -21,7 +21,7 @@ KINDS = {
     CountingRule.EQUAL_SHARES: "shares",
     CountingRule.EQUAL_SHARES_ADD1: "shares",
     CountingRule.PHRAGMEN: "phragmen",
-    CountingRule.KEMENY: "plain",
+    CountingRule.KEMENY: "kemeny",
 }
 
 
@@ -37,10 +37,11 @@ def sentence(one: Explanation, kind: str, parts: int, language: str, names: Mapp
     weight = number(float(one.weight), language)
     if one.chosen:
         return filled(
-            words["chosen_plain" if kind == "phragmen" else f"chosen_{kind}"], {"name": name, "weight": weight}
+            words["chosen_plain" if kind in ("phragmen", "kemeny") else f"chosen_{kind}"],
+            {"name": name, "weight": weight},
         )
     figures = {"name": name, "short_ore": ceil(one.short * 100 / parts), "weight": weight}
-    missed = "missed_plain" if kind == "plain" else "missed" if one.short else "missed_none"
+    missed = "missed_kemeny" if kind == "kemeny" else "missed" if one.short else "missed_none"
     said = [filled(words[missed], figures)]
     if one.went_to:
         others = [called.get(other, other) for other in list(one.went_to)[:5]]
@@ -52,6 +53,8 @@ def sentence(one: Explanation, kind: str, parts: int, language: str, names: Mapp
         said.append(words["hopeless"])
     if one.above is not None:
         said.append(filled(words["above"], {"other": called.get(one.above, one.above)}))
+    if one.enough is not None:
+        said.append(filled(words["enough"], {"budget_ore": one.enough * 100 // parts}))
     if one.affordable is not None:
         said.append(filled(words["affordable"], {"cost_ore": one.affordable * 100 // parts}))
     return " ".join(said)

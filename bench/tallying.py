@@ -15,6 +15,7 @@ from domain.tallying import (
     completed,
     equal_shares,
     explain_greedy,
+    explain_kemeny,
     explain_phragmen,
     explain_shares,
 )
@@ -48,7 +49,7 @@ def city() -> Election:
 def everything(election: Election) -> None:
     """All rules and all explanations."""
     explain_phragmen(election)
-    RULES["kemeny"](election)
+    explain_kemeny(election)
     explain_greedy(election)
     explain_shares(equal_shares(election))
     explain_shares(completed(election))

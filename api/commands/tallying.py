@@ -21,6 +21,7 @@ from domain.tallying import (
     completed,
     equal_shares,
     explain_greedy,
+    explain_kemeny,
     explain_phragmen,
     explain_shares,
     kemeny,
@@ -35,6 +36,7 @@ SHARING: Mapping[Rule, Callable[[Election], Purse]] = {
 EXPLAINED: Mapping[Rule, Callable[[Election], list[Explanation]]] = {
     Rule.GREEDY: explain_greedy,
     Rule.PHRAGMEN: explain_phragmen,
+    Rule.KEMENY: explain_kemeny,
 }
 
 
@@ -69,9 +71,6 @@ def tally(
         purse = SHARING[rule](election)
         typer.echo(held(int(purse.endowment * 100 / election.parts), language))
         sentences = [sentence(one, "shares", election.parts, language) for one in explain_shares(purse)]
-    elif rule in EXPLAINED:
-        explained = EXPLAINED[rule](election)
-        sentences = [sentence(one, rule.value, election.parts, language) for one in explained]
     else:
-        stop(f"{rule.value} has no explanations. These have: {', '.join([*EXPLAINED, *SHARING])}.")
+        sentences = [sentence(one, rule.value, election.parts, language) for one in EXPLAINED[rule](election)]
     typer.echo("\n".join(sentences))

@@ -23,6 +23,7 @@ from domain.tallying import (
     completed,
     equal_shares,
     explain_greedy,
+    explain_order,
     explain_phragmen,
     explain_shares,
     fitting,
@@ -200,7 +201,7 @@ class Ballots:
             if rule is CountingRule.KEMENY:
                 ranking = kemeny(election)
                 names, places, proven = fitting(election, ranking.order), ranking.order, ranking.proven
-                explained = _counted_only(election, names)
+                explained = explain_order(election, places)
             else:
                 names, explained, each = _explained(rule, election)
                 places = _places(rule, election, names)
@@ -274,16 +275,6 @@ def _explained(rule: CountingRule, election: Election) -> tuple[list[str], list[
     chosen = RULES[rule.published](election)
     explain = explain_greedy if rule is CountingRule.GREEDY else explain_phragmen
     return chosen, explain(election), None
-
-
-def _counted_only(election: Election, chosen: Sequence[str]) -> list[Explanation]:
-    """How many support each, and what was lacking for it in the end."""
-    left, support = election.budget - election.spent(chosen), election.support
-    taken = set(chosen)
-    return [
-        Explanation(name, name in taken, Fraction(support[name]), Fraction(0 if name in taken else max(0, cost - left)))
-        for name, cost in election.costs.items()
-    ]
 
 
 def _fitting(ballots: Ballots, ranks: Sequence[Ranked], budget_ore: int) -> tuple[list[UUID], dict[UUID, Explanation]]:

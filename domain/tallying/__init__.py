@@ -2,9 +2,9 @@
 
 from domain.tallying.election import Choice, Election
 from domain.tallying.equal_shares import Purse, completed, equal_shares
-from domain.tallying.explaining import Explanation, explain_greedy, explain_shares
+from domain.tallying.explaining import Explanation, explain_greedy, explain_order, explain_shares
 from domain.tallying.greedy import greedy_order
-from domain.tallying.kemeny import Ranking, fitting, kemeny
+from domain.tallying.kemeny import Ranking, explain_kemeny, fitting, kemeny
 from domain.tallying.pabulib import election_text, read_election
 from domain.tallying.phragmen import explain_phragmen
 from domain.tallying.rules import RULES, Rule
@@ -21,6 +21,8 @@ __all__ = [
     "election_text",
     "equal_shares",
     "explain_greedy",
+    "explain_kemeny",
+    "explain_order",
     "explain_phragmen",
     "explain_shares",
     "fitting",

@@ -12,6 +12,9 @@ from domain.tallying.election import Election
 from domain.tallying.equal_shares import Price, Purchase, Purse, price_of
 from domain.tallying.greedy import greedy, greedy_order
 
+# How many larger budgets are tried, one after another, before the one that is sure to be enough.
+TRIED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -20,8 +23,8 @@ class Explanation:
     `weight` is what it was chosen by: its points, or its effective votes. `short` is what its supporters (or the
     budget) lacked, `went_to` what they paid for others. `joining` are the voters (by index) whose support as well would
     have been enough, the fewest in their order; `affordable` the highest cost at which it would have been chosen;
-    `above` the choice that it had to come before, where voters are not counted one by one. None where nothing of the
-    kind would have helped.
+    `above` the choice that it had to come before, where voters are not counted one by one; `enough` a larger budget
+    that would have reached it. None where nothing of the kind would have helped.
     """
 
     name: str
@@ -32,6 +35,40 @@ class Explanation:
     joining: Sequence[int] | None = None
     affordable: int | None = None
     above: str | None = None
+    enough: int | None = None
+
+
+def explain_order(election: Election, order: Sequence[str]) -> list[Explanation]:
+    """Each choice of an order that is gone down for as long as the money lasts: what was lacking when its turn came.
+
+    A larger budget is tried out on the whole order, since what was passed over before may then take the money; what
+    reaches for everything before it as well is always enough.
+    """
+    costs = [election.costs[name] for name in order]
+    found = []
+    for place, (name, cost) in enumerate(zip(order, costs, strict=True)):
+        weight, before = Fraction(election.support[name]), costs[:place]
+        left = _left(election.budget, before)
+        if left >= cost:
+            found.append(Explanation(name, chosen=True, weight=weight))
+            continue
+        enough = election.budget + cost - left
+        for _ in range(TRIED):
+            if (then := _left(enough, before)) >= cost:
+                break
+            enough += cost - then
+        else:
+            enough = sum(before) + cost
+        found.append(Explanation(name, chosen=False, weight=weight, short=Fraction(cost - left), enough=enough))
+    return found
+
+
+def _left(budget: int, costs: Iterable[int]) -> int:
+    """What is left of a budget after all that fitted into it."""
+    for cost in costs:
+        if cost <= budget:
+            budget -= cost
+    return budget
 
 
 def explain_greedy(election: Election) -> list[Explanation]:
@@ -141,9 +178,10 @@ class _Shares:
         payers, poor, wanted = self.election.support[name], 0, one.effective
         if payers < one.least:
             return known
-        held = sorted((before[kind], kinds[kind][1]) for kind in self.election.supporters[name])
+        held = [(before[kind], kinds[kind][1]) for kind in self.election.supporters[name]]
         if sum(money * voters for money, voters in held) <= known * unit:
             return known
+        held.sort()
         # The highest payment at which all together still pay `wanted` times as much; who has less pays what it has.
         for money, voters in held:
             if payers < one.least and money * (wanted - payers) >= poor:
@@ -168,8 +206,12 @@ class _Shares:
         return price is not None and self._wins(name, price, support, one)
 
     def _wins(self, name: str, price: Price, support: int, one: Purchase) -> bool:
-        mine = (-price.effective, *self.election.precedence(name, support, price.cost))
-        return mine < (-one.effective, *self.election.precedence(one.name))
+        # Effective votes compared without dividing: this is asked tens of thousands of times.
+        mine = price.cost * price.payers * price.unit * one.effective.denominator
+        other = one.effective.numerator * price.rest
+        if mine != other:
+            return mine > other
+        return self.election.precedence(name, support, price.cost) < self.election.precedence(one.name)
 
     def _held(self, name: str, money: Sequence[int], joining: Iterable[int]) -> list[tuple[int, int]]:
         kinds = self.election.kinds

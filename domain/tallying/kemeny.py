@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from domain.solving import Solver
 from domain.tallying.election import Election
+from domain.tallying.explaining import Explanation, explain_order
 
 Matrix = NDArray[np.int64]
 
@@ -54,6 +55,11 @@ def kemeny(election: Election) -> Ranking:
 def by_kemeny(election: Election) -> list[str]:
     """Down Kemeny's order what still fits into the budget."""
     return fitting(election, kemeny(election).order)
+
+
+def explain_kemeny(election: Election) -> list[Explanation]:
+    """Each choice in Kemeny's order."""
+    return explain_order(election, kemeny(election).order)
 
 
 def fitting(election: Election, order: Sequence[str]) -> list[str]:

@@ -14,6 +14,8 @@ from domain.tallying.election import Election
 Floats = npt.NDArray[np.float64]
 # What is nearer than this, by ratio, is not decided here; rounding stays far below it.
 NEAR = 1e-9
+# So few kinds of ballots are gone through one by one: numpy takes longer to begin.
+FEW = 40
 
 
 @dataclass(slots=True)
@@ -112,20 +114,37 @@ class _Run:
             self.horizon = min(self.horizon, (cost - sum_) / grown)
         if sum_ < cost:
             return _Price(np.inf, 0.0, alike=False)
+        if len(money) <= FEW:
+            return self._price_of_few(i, money.tolist(), voters.tolist(), growth.tolist())
         payers, each = float(sketcher.support[i]), cost / sketcher.support[i]
         if money.min() >= each:
             highest, rising, alike = each, 0.0, True
         else:
             order = money.argsort()
             held, by = money[order], voters[order]
-            paid = np.cumsum(held * by) - held * by
-            paying = payers - (np.cumsum(by) - by)
-            first = int(np.argmax(held * paying >= cost - paid))
+            all_ = held * by
+            paid = all_.cumsum() - all_
+            paying = payers - (by.cumsum() - by)
+            first = int((held * paying >= cost - paid).argmax())
             highest = float((cost - paid[first]) / paying[first])
             poor = order[:first]
             rising, alike = -float(growth[poor] @ voters[poor]) / float(paying[first]), not paid[first]
         self._bound(money - highest, growth - rising)
         return _Price(highest / cost, rising / cost, alike)
+
+    def _price_of_few(self, i: int, money: list[float], voters: list[float], growth: list[float]) -> _Price:
+        """The same, of what can be paid: those with least pay what they have, until the others can share the rest."""
+        cost, payers, paid, grown = self.sketcher.costs[i], float(self.sketcher.support[i]), 0.0, 0.0
+        for held, by, growing in sorted(zip(money, voters, growth, strict=True)):
+            if held * payers >= cost - paid:
+                break
+            paid, payers, grown = paid + held * by, payers - by, grown + growing * by
+        highest, rising = (cost - paid) / payers, -grown / payers
+        for held, growing in zip(money, growth, strict=True):
+            margin, growth_of_it = held - highest, growing - rising
+            if growth_of_it < 0 if margin >= 0 else growth_of_it > 0:
+                self.horizon = min(self.horizon, max(0.0, -margin / growth_of_it))
+        return _Price(highest / cost, rising / cost, not paid)
 
     def _bound(self, margin: Floats, growth: Floats) -> None:
         """Remember from which step on one of the margins changes its sign."""

@@ -1,5 +1,6 @@
 """Kemeny's order against all orders there are; its tie-break; and rings too large to prove."""
 
+from dataclasses import replace
 from itertools import permutations
 from random import Random
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.tallying import RULES, Choice, Election, Rule, kemeny
+from domain.tallying import RULES, Choice, Election, Rule, explain_kemeny, kemeny
 
 BALLOTS = st.integers(2, 6).flatmap(
     lambda size: st.lists(
@@ -50,6 +51,20 @@ def test_no_order_disagrees_less_and_ties_go_to_the_published_order(told):
 
     equal = [order for order in permutations(found.costs) if against(order, ballots) == best]
     assert inversions(ranking.order) == min(map(inversions, equal))
+
+
+@given(BALLOTS, st.lists(st.integers(1, 9), min_size=6, max_size=6), st.integers(0, 20))
+@example((3, [{"0": 3, "1": 2, "2": 1}]), [5, 9, 6, 1, 1, 1], 11)  # with more money the second takes what the third had
+def test_what_is_explained_is_true_when_it_is_tried(told, costs, budget):
+    size, ballots = told
+    found = election(size, ballots, costs, budget)
+    before = RULES[Rule.KEMENY](found)
+    for one in explain_kemeny(found):
+        assert one.chosen == (one.name in before) == (one.enough is None)
+        if not one.chosen:
+            assert one.enough > budget
+            assert one.name in RULES[Rule.KEMENY](replace(found, budget=one.enough))
+            assert one.name not in RULES[Rule.KEMENY](replace(found, budget=0))
 
 
 @given(BALLOTS, st.randoms(use_true_random=False))
