@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from api.documents.plans import measure_sections
 from api.documents.words import Block, Words, box, listed, section, table, text
 from api.letters import school_year_text
 from domain.clock import today
 from domain.meetings import Circle, ItemKind, Meeting, MeetingStatus
+from domain.needs import Need
 from domain.plans import Plan
 from domain.priorities import PriorityRound
+from domain.rules import RuleSet
 
 
 def agenda(
@@ -18,11 +21,16 @@ def agenda(
     circle: Circle,
     rounds: Mapping[UUID, PriorityRound],
     plans: Mapping[UUID, Plan],
+    rules: RuleSet,
     county: str,
     norm: str,
 ) -> bytes:
-    """The call as PDF: the list of items, then each with its background, proposal and what it is about."""
+    """The pack as PDF: the list of items, then each with its background, proposal and the papers that it rests on.
+
+    A round's papers are its needs, a plan's its measures: the plans must have been read whole.
+    """
     words = Words(norm, county)
+    names = {one["code"]: one[norm] for one in rules.content["target_groups"]}
     titles = {seat.id: seat.title for seat in circle.seats}
     lines = [
         f"{words('item', number=item.position, title=item.title)} ({words(f'kind_{item.kind.value}')})"
@@ -46,6 +54,10 @@ def agenda(
             sections.append(_plan(words, plans[item.id]))
         if near:
             sections.append(section(words("near_title"), listed(_near(words, about, near)), level=3))
+        if item.id in rounds:
+            sections += [_need(words, one.need, names) for one in rounds[item.id].items]
+        if item.id in plans:
+            sections += measure_sections(words, plans[item.id], names)
     facts = [
         (words("when"), words.time(meeting.starts_at)),
         (words("where"), meeting.place),
@@ -78,6 +90,26 @@ def _round(words: Words, round_: PriorityRound) -> dict[str, Any]:
     ]
     ends = [0, 3] if ordered else [2]
     return section(words("round", title=round_.title), text(told), table(head, rows, ends), level=3)
+
+
+def _need(words: Words, need: Need, names: Mapping[str, str]) -> dict[str, Any]:
+    facts = [need.owner.name]
+    facts += [words("people", people=need.people)] if need.people else []
+    facts += [words.kroner(need.estimated_cost_ore)] if need.estimated_cost_ore else []
+    groups = [names.get(code, code) for code in need.target_groups]
+    anchoring = None
+    if need.anchoring_date and need.anchoring_leaders is not None and need.anchoring_employees is not None:
+        counted = {"leaders": need.anchoring_leaders, "employees": need.anchoring_employees}
+        anchoring = words("need_anchoring", day=words.day(need.anchoring_date), **counted)
+    return section(
+        words("need_title", number=need.number, title=need.title),
+        text(" · ".join(facts), kind="quiet"),
+        text(words("groups", groups=", ".join(groups)) if groups else None),
+        text(words("practice_today", text=need.current_practice) if need.current_practice else None),
+        text(words("practice_wanted", text=need.desired_practice) if need.desired_practice else None),
+        text(anchoring),
+        level=3,
+    )
 
 
 def _plan(words: Words, plan: Plan) -> dict[str, Any]:

@@ -24,12 +24,11 @@ def plan_document(plan: Plan, rules: RuleSet, county: str, norm: str) -> bytes:
         (words("budget_year"), str(plan.budget_year)),
         (words("frame"), words.kroner(plan.frame_ore)),
     ]
-    pots = {pot.id: str(getattr(pot, norm)) for pot in plan.pots}
     names = {one["code"]: one[norm] for one in rules.content["target_groups"]}
     planned = sum(line.amount_ore for line in plan.lines)
     lead = words("measures_lead", count=len(plan.lines), amount_ore=planned)
     sections = [_shares(words, plan), _pots(words, plan), section(words("measures"), text(lead))]
-    sections += [_measure(words, line, pots[line.pot_id], names) for line in plan.lines]
+    sections += measure_sections(words, plan, names)
     amended = [
         words(
             "amendment",
@@ -48,6 +47,12 @@ def plan_document(plan: Plan, rules: RuleSet, county: str, norm: str) -> bytes:
         sentences = list(dict.fromkeys(f"{one['message']} {one['remedy']}" for one in missing))
         sections.append(section(words("findings"), listed(sentences)))
     return words.document(plan.title, day, facts, sections, draft=plan.status is not PlanStatus.ADOPTED)
+
+
+def measure_sections(words: Words, plan: Plan, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each measure of the plan with how it meets the criteria; `names` are the target groups' by their codes."""
+    pots = {pot.id: str(getattr(pot, words.norm)) for pot in plan.pots}
+    return [_measure(words, line, pots[line.pot_id], names) for line in plan.lines]
 
 
 def _shares(words: Words, plan: Plan) -> dict[str, Any]:

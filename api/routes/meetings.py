@@ -16,6 +16,7 @@ from api.dependencies import (
     Work,
     answer,
     done,
+    rules_of,
 )
 from api.documents import agenda, minutes
 from api.printing import DocumentLanguage, pdf
@@ -163,8 +164,9 @@ def get_meeting_agenda(meeting_id: UUID, work: Snapshot, language: DocumentLangu
     meetings = Meetings(work)
     meeting = meetings.get(meeting_id)
     rounds = {i.id: PriorityRounds(work).get(i.round_id) for i in meeting.items if i.round_id is not None}
-    plans = {i.id: Plans(work).get(i.plan_id) for i in meeting.items if i.plan_id is not None}
-    made = agenda(meeting, meetings.circle(meeting), rounds, plans, county_name(work.session, meeting.county), language)
+    plans = {i.id: Plans(work).whole(i.plan_id) for i in meeting.items if i.plan_id is not None}
+    county = county_name(work.session, meeting.county)
+    made = agenda(meeting, meetings.circle(meeting), rounds, plans, rules_of(work), county, language)
     work.close()
     return pdf(made, f"innkalling-{meeting.starts_at.date()}-{language}")
 

@@ -1,6 +1,9 @@
 """A meeting over HTTP: consensus first, a vote where there is none, minutes that write themselves and are locked."""
 
+from io import BytesIO
+
 import pytest
+from pikepdf import Pdf
 
 from api.printing import faults
 from tests.support import codes, problem, seat
@@ -61,6 +64,25 @@ def test_agenda_and_minutes_are_documents_for_everybody(story, language):
         response = story.as_("county_governor").get(f"/meetings/{meeting['id']}/{document}?language={language}")
         assert response.headers["content-type"] == "application/pdf"
         assert faults(response.content, language) == []
+
+
+def test_the_pack_holds_the_papers_of_what_is_decided(story):
+    need, measure = story.need(title="Et behov"), story.measure(title="Et tiltak")
+    items = [
+        {"title": "Runden", "kind": "decision", "round_id": story.round("draft", needs=[need])["id"]},
+        {"title": "Planen", "kind": "decision", "plan_id": story.plan("proposed", measures=[measure])["id"]},
+    ]
+    meeting = story.meeting("called", items=items)
+    response = story.member.get(f"/meetings/{meeting['id']}/agenda?language=nn")
+    with Pdf.open(BytesIO(response.content)) as opened, opened.open_outline() as outline:
+        papers = [[str(one.title) for one in item.children] for item in find(outline.root)]
+    assert f"Behov {need['number']}: Et behov" in papers[1]
+    assert f"{measure['number']}. Et tiltak" in papers[2]
+
+
+def find(items):
+    """The level that the sections stand at: under the title, where that is an entry of its own."""
+    return items[0].children if len(items) == 1 else items
 
 
 def test_a_departure_from_the_proposal_takes_a_reason(story):
