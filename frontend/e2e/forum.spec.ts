@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
 
 import { listen, settled, shoot, station } from "./station";
+import { changed, client, logIn, made, phone, stepped } from "./told";
 
 const YEAR = 2027; // nobody else's: a county adopts one plan a year
 const NEEDS = {
@@ -13,38 +14,7 @@ const NEEDS = {
   apart: "Kompetansebevis: skole og bedrift planlegger hver for seg",
 };
 const REASON = "Bedriftene i distriktet får ellers ingenting i år.";
-const client = { "X-Fagloft-Client": "1" };
 const main = (page: Page) => page.getByRole("main");
-
-async function logIn(page: Page, persona: string) {
-  const response = await page.request.post("/api/v1/session", { data: { persona }, headers: client });
-  expect(response.ok()).toBe(true);
-}
-
-/** Somebody with a phone of their own. */
-async function phone(browser: Browser, persona: string): Promise<Page> {
-  const { baseURL, locale, timezoneId } = test.info().project.use;
-  const context = await browser.newContext({ baseURL, locale, timezoneId, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-  const page = await context.newPage();
-  await logIn(page, persona);
-  return page;
-}
-
-async function made<Body>(page: Page, path: string, data: object): Promise<Body> {
-  const response = await page.request.post(`/api/v1${path}`, { data, headers: client });
-  expect(response.ok(), await response.text()).toBe(true);
-  return (await response.json()) as Body;
-}
-async function stepped(page: Page, path: string, action: string) {
-  const etag = (await page.request.get(`/api/v1${path}`)).headers().etag ?? "";
-  const response = await page.request.post(`/api/v1${path}/transitions`, { data: { action }, headers: { ...client, "If-Match": etag } });
-  expect(response.ok(), await response.text()).toBe(true);
-}
-async function changed(page: Page, path: string, data: object) {
-  const etag = (await page.request.get(`/api/v1${path}`)).headers().etag ?? "";
-  const response = await page.request.patch(`/api/v1${path}`, { data, headers: { ...client, "If-Match": etag } });
-  expect(response.ok(), await response.text()).toBe(true);
-}
 
 /** A plan of the year that waits for the forum. How one is written by hand is driven in the chain. */
 async function proposedPlan(browser: Browser, title: string): Promise<string> {

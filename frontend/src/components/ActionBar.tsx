@@ -25,7 +25,7 @@ interface ActionBarProps {
   children?: ReactNode;
 }
 
-const backwards = new Set(["return", "reject", "cancel", "withdraw", "reopen", "unmerge", "close"]);
+const backwards = new Set(["return", "reject", "cancel", "withdraw", "reopen", "unmerge", "decline_merge", "close"]);
 const severe = new Set(["reject", "cancel", "withdraw"]);
 
 /** Buttons for what this person can do with this record now. */

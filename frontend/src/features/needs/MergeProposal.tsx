@@ -52,7 +52,7 @@ export function MergeProposal({ need, merging, onAction }: MergeProposalProps) {
           actions={actions}
           primary="accept_merge"
           needsReason={secretary ? ["accept_merge", "decline_merge"] : ["decline_merge"]}
-          labels={{ accept_merge: t(secretary ? "needs.merging.accept_for" : "needs.merging.accept"), decline_merge: t("needs.merging.decline") }}
+          labels={{ accept_merge: t(secretary ? "needs.merging.accept_for" : "needs.merging.accept"), decline_merge: t(answers ? "needs.merging.decline" : "needs.merging.take_back") }}
           onAction={onAction}
         />
       )}
