@@ -41,7 +41,7 @@ from api.security import COOKIE
 from api.settings import Settings
 from domain.attachments import MAX_BYTES
 from domain.clock import set_example_date
-from persistence.engine import make_engine
+from persistence.engine import APPLICATION_ROLE, make_engine, unguarded
 from persistence.organisations import county_names
 
 log = logging.getLogger(__name__)
@@ -167,7 +167,9 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         app.state.secret = settings.signing_secret()
-        engine = make_engine(database_url, pool_size=settings.pool_size)
+        engine = make_engine(database_url, pool_size=settings.pool_size, role=APPLICATION_ROLE)
+        if (reason := unguarded(engine)) is not None:
+            raise RuntimeError(f"The database would not keep the counties apart: {reason}.")
         levels = ("AUTOCOMMIT", "REPEATABLE READ")
         app.state.engines = {
             None: engine,

@@ -1,16 +1,22 @@
 """The engine. One dialect: PostgreSQL 15 or newer through psycopg 3."""
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
+
+# Owns nothing, so that the counties' rows are guarded from it too (the policies of migration 0015).
+APPLICATION_ROLE = "fagloft_app"
 
 SESSION_OPTIONS = "-c timezone=UTC -c lock_timeout=10s"
 # A stuck link or a forgotten transaction must not hold a request for ever.
 REQUEST_LIMITS = " -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
 
 
-def make_engine(url: str, *, pool_size: int = 16, pool_timeout: float = 10, patient: bool = False) -> Engine:
+def make_engine(
+    url: str, *, pool_size: int = 16, pool_timeout: float = 10, patient: bool = False, role: str | None = None
+) -> Engine:
     """An engine for `url` (any `postgresql://` address). Waits at most `pool_timeout` seconds for a connection.
 
     A `patient` one has no time limit on statements: for migrations, imports and checks, which no person waits for.
+    With a `role` every connection acts as that one, whoever it has logged in as.
     """
     scheme, _, rest = url.partition("://")
     if not scheme.startswith("postgresql"):
@@ -22,8 +28,20 @@ def make_engine(url: str, *, pool_size: int = 16, pool_timeout: float = 10, pati
         pool_timeout=pool_timeout,
         pool_pre_ping=False,
         connect_args={
-            "options": SESSION_OPTIONS + ("" if patient else REQUEST_LIMITS),
+            "options": SESSION_OPTIONS + ("" if patient else REQUEST_LIMITS) + (f" -c role={role}" if role else ""),
             "connect_timeout": 5,
             "tcp_user_timeout": 10_000,
         },
     )
+
+
+def unguarded(engine: Engine) -> str | None:
+    """Why the database would not keep this engine's connections to their counties; None where it does."""
+    query = (
+        "SELECT rolname, rolsuper, rolbypassrls, EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid"
+        " AND relnamespace = 'public'::regnamespace) AS owns FROM pg_roles WHERE rolname = current_user"
+    )
+    with engine.connect() as connection:
+        who = connection.execute(text(query)).one()
+    reasons = {"is a superuser": who.rolsuper, "bypasses row security": who.rolbypassrls, "owns tables": who.owns}
+    return next((f"{who.rolname} {reason}" for reason, holds in reasons.items() if holds), None)

@@ -6,11 +6,12 @@ What is read across the border: what the measure is and costs, and how far each 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from domain.errors import Conflict, NotFound
 from domain.measures import CostShare, CountyPart, Measure, MeasureStatus, Offer, Partner, PartStatus, amounts
+from domain.organisations import County
 from domain.plans import Plan, PlanLine, PlanStatus
 from persistence.unit_of_work import UnitOfWork
 
@@ -32,6 +33,7 @@ def parts(unit_of_work: UnitOfWork, measure: Measure) -> list[CountyPart]:
         .scalar_subquery()
     )
     query = select(Measure.county, Measure.number, Measure.status, adopted).where(Measure.joint_id == measure.joint_id)
+    unit_of_work.reach(*(one.of_county for one in measure.cost_shares))
     taken = {county: rest for county, *rest in unit_of_work.session.execute(query)}
     sums = amounts(measure.asked_ore, measure.cost_shares)
     return [
@@ -51,10 +53,17 @@ def _part(
     return CountyPart(share.of_county, share.share, amount_ore, how, number, adopted_at)
 
 
-def agreed(unit_of_work: UnitOfWork, measure: Measure) -> bool:
-    """Whether the cost is bound: another county has taken its part up, or a plan holds it."""
-    if measure.joint_id not in (None, measure.id):
+def agreed(unit_of_work: UnitOfWork, measure: Measure, *, hold: bool = False) -> bool:
+    """Whether the cost is bound: another county has taken its part up, or a plan holds it.
+
+    With `hold` the answer stays true until the commit: nobody takes it up meanwhile.
+    """
+    if measure.joint_id is None:
+        return False
+    if measure.joint_id != measure.id:
         return True
+    if hold:
+        _one_at_a_time(unit_of_work, measure.id)
     return any(
         part.status is PartStatus.ADOPTED or (part.number is not None and part.county != measure.county)
         for part in parts(unit_of_work, measure)
@@ -76,9 +85,19 @@ _WHOLE = (
 )
 
 
+def _one_at_a_time(unit_of_work: UnitOfWork, joint_id: UUID) -> None:
+    """A row of another county is not ours to lock: who changes a joint measure and who takes it up wait here."""
+    unit_of_work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(joint_id), 0))))
+
+
+def _everywhere(unit_of_work: UnitOfWork) -> None:
+    unit_of_work.reach(*unit_of_work.session.scalars(select(County.number)))
+
+
 def offers(unit_of_work: UnitOfWork) -> list[Offer]:
     """The joint measures that wait for the actor's county, newest first."""
     county = unit_of_work.actor.county
+    _everywhere(unit_of_work)
     query = (
         select(Measure)
         .join(CostShare, (CostShare.county == Measure.county) & (CostShare.measure_id == Measure.id))
@@ -117,14 +136,14 @@ def _offer(unit_of_work: UnitOfWork, measure: Measure) -> Offer:
 
 
 def offered(unit_of_work: UnitOfWork, joint_id: UUID) -> Measure:
-    """Another county's measure that is to be taken up; nobody can change it meanwhile. Raises NotFound, Conflict."""
+    """Another county's measure that is to be taken up; its cost stays meanwhile. Raises NotFound, Conflict."""
     county = unit_of_work.actor.county
+    _one_at_a_time(unit_of_work, joint_id)
+    _everywhere(unit_of_work)
     query = (
         select(Measure)
         .where(Measure.id == joint_id, Measure.joint_id == joint_id, Measure.county != county)
         .options(*_WHOLE)
-        .with_for_update(of=Measure, read=True)
-        .execution_options(populate_existing=True)
     )
     measure = unit_of_work.session.scalars(query).one_or_none()
     if measure is None or county not in {one.of_county for one in measure.cost_shares}:

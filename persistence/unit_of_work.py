@@ -2,7 +2,7 @@
 
 import dataclasses
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
@@ -10,8 +10,8 @@ from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, Table, bindparam, event, insert, inspect, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, Select, Table, bindparam, event, insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -25,6 +25,7 @@ from domain.organisations import Membership, Organisation
 from persistence.constraints import as_domain_error
 
 log = logging.getLogger(__name__)
+_GUARD = text("SELECT set_config('app.reads', :reads, :local), set_config('app.writes', :writes, :local)")
 # They follow from other columns, or are the history's own.
 UNRECORDED = frozenset({"county", "id", "version", "search", "created_at", "created_by", "synthetic"})
 
@@ -45,9 +46,29 @@ class UnitOfWork:
         if self._session is None:
             self._session = Session(self._engine, expire_on_commit=False, autoflush=False)
             self._session.info["unit_of_work"] = self
+            self._guard(self._actor.counties, self._actor.county)
             if self.opening is not None:
                 self.opening()
         return self._session
+
+    def _guard(self, reads: Collection[str], writes: str | None, *, session: Session | None = None) -> None:
+        """Tell the database whose rows this transaction may see and write: it keeps to that, whatever is asked."""
+        told = {"reads": ",".join(reads), "writes": writes or "", "local": not self._autocommits}
+        (session or self.session).connection().execute(_GUARD, told)
+
+    @property
+    def _autocommits(self) -> bool:
+        """Without a transaction the setting is the connection's: it is taken back before others get it."""
+        return bool(self._engine.get_execution_options().get("isolation_level") == "AUTOCOMMIT")
+
+    def reach(self, *counties: str, writing: bool = False) -> None:
+        """For the rest of the transaction see these counties' rows too: where several counties do one thing.
+
+        With `writing` rows can be written there as well.
+        """
+        own = [self._actor.county] if self._actor.county else []
+        reads = dict.fromkeys([*self._actor.counties, *counties])
+        self._guard(reads, ",".join(dict.fromkeys([*own, *(counties if writing else ())])))
 
     @property
     def is_open(self) -> bool:
@@ -76,8 +97,14 @@ class UnitOfWork:
     def close(self) -> None:
         """Give the connection back; what was not committed is undone."""
         if self._session is not None:
-            self._session.close()
-            self._session = None
+            session, self._session = self._session, None
+            try:
+                if self._autocommits:
+                    self._guard((), None, session=session)
+            except SQLAlchemyError:
+                session.invalidate()  # a connection that cannot be told to forget is not used again
+            finally:
+                session.close()
 
     def remember(
         self, record: CountyRecord | Organisation, action: str, changes: dict[str, Any], reason: str | None = None

@@ -5,8 +5,8 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from domain.organisations import Membership, Organisation, OrganisationKind, Sea
 from domain.rules import CountyPractice
 from persistence.embedded import EmbeddedPostgres
 from persistence.engine import make_engine
+from persistence.unit_of_work import UnitOfWork
 
 SECRET = "a secret of the tests that is long enough"
 PREFIX = "/api/v1"
@@ -67,6 +68,24 @@ class Server:
     def stop(self) -> None:
         self._admin.dispose()
         self.postgres.stop()
+
+
+@contextmanager
+def unfiltered() -> Iterator[None]:
+    """Every request asks as if it might read all counties: what it is kept from, the database keeps it from."""
+    whole = UnitOfWork.actor
+
+    def everywhere(work: UnitOfWork) -> Actor:
+        return replace(whole.func(work), counties=COUNTIES)
+
+    UnitOfWork.actor = property(everywhere)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        UnitOfWork.actor = whole  # type: ignore[method-assign]
+
+
+GUARDS = {"filter and database": nullcontext, "database alone": unfiltered}
 
 
 # The small world: in each county the same bodies, with ids that follow from their names.

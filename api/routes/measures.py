@@ -114,7 +114,7 @@ def put_measure_split(request: Request, measure_id: UUID, body: SplitBody, work:
     """Divide the cost between the counties where the owner works. Each adopts its share in its own plan."""
     measure = Measures(work).get(measure_id, if_match=if_match)
     shares = [(one.county, one.share) for one in body.shares]
-    measure.split(work.actor, shares, agreed=agreed(work, measure))
+    measure.split(work.actor, shares, agreed=agreed(work, measure, hold=True))
     work.flush()
     return done(work, _read(request, work, measure), record=measure)
 
@@ -132,7 +132,7 @@ def update_measure(request: Request, measure_id: UUID, body: MeasureUpdate, work
     measures = Measures(work)
     measure = measures.get(measure_id, if_match=if_match)
     content = _resolved(work, without_unset(body))
-    bound = measure.joint_id is not None and agreed(work, measure)
+    bound = agreed(work, measure, hold=True)
     measure.change(work.actor, rules_of(work, measure.scheme), content, agreed=bound)
     work.flush()
     return done(work, _read(request, work, measures.get(measure_id)), record=measure)

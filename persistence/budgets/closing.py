@@ -50,6 +50,7 @@ class ClosedYears(Repository[ClosedYear]):
 
 def transfer(unit_of_work: UnitOfWork, pair: tuple[Movement, Movement]) -> Posting:
     """Both postings of a transfer; the one that goes out is returned."""
+    unit_of_work.reach(*(each.county for each in pair), writing=True)
     # In one order, whichever way the money goes: two counties that send each other money at once do not wait for ever.
     made = {each.kind: post(unit_of_work, each) for each in sorted(pair, key=lambda each: each.county)}
     return made[pair[0].kind]
