@@ -67,6 +67,7 @@ CODES = {
     "string_type": "not_text",
     "string_pattern_mismatch": "wrong_form",
     "unstorable_text": "unstorable_text",
+    "identity_number": "identity_number",
     "illegible_line": "illegible_line",
     "json_invalid": "malformed_json",
 }

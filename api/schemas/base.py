@@ -11,14 +11,17 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from api.identity_numbers import holds_identity_number
 from domain.money import MAX_ORE
 from domain.organisations import OrganisationKind, WrittenNorm
 
 
 def _storable(value: str) -> str:
-    """PostgreSQL stores neither NUL nor lone surrogates (SQLSTATE 22021, 22P05)."""
+    """PostgreSQL stores neither NUL nor lone surrogates (SQLSTATE 22021, 22P05); we no national identity numbers."""
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise PydanticCustomError("unstorable_text", "contains a character that cannot be stored")
+    if holds_identity_number(value):
+        raise PydanticCustomError("identity_number", "contains a national identity number")
     return value
 
 

@@ -211,6 +211,7 @@ BAD = {
     "programme": ("ba", "wrong_form"),
     "current_practice": ("a\x00b", "unstorable_text"),
     "desired_practice": (7, "not_text"),
+    "wished_measure": ("Kurs for ansatt født 151086 95088.", "identity_number"),
     "trade": ("BATMF", "wrong_form"),
 }
 
