@@ -10,7 +10,6 @@ from uuid import UUID
 
 from api.problems import filled
 from api.schemas.tallies import TallyRead
-from domain.organisations import Seat
 from domain.priorities import Ballots, Count, CountingRule, Effect, PriorityRound, effects, rules_for
 from domain.tallying import Explanation
 
@@ -70,12 +69,11 @@ def tallied(
     round_: PriorityRound,
     ballots: Ballots,
     budget_ore: int,
-    seats: Sequence[Seat],
+    titles: Mapping[UUID, str],
     recused: Mapping[UUID, Sequence[UUID]],
     language: str,
 ) -> TallyRead:
     """The same ballots by every rule that can count them: what each takes, why, and for whom."""
-    titles = {seat.id: seat.title for seat in seats}
     names = {name: f"«{item.need.title}»" for item in round_.items if (name := ballots.names.get(item.need_id))}
     counts = [ballots.count(rule, budget_ore) for rule in rules_for(round_.ballot)]
     support: dict[UUID, int] = {}

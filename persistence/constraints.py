@@ -10,6 +10,7 @@ CONSTRAINTS: dict[str, tuple[str, str | None]] = {
     "uq_needs_external_id": ("external_id_taken", None),
     "uq_measures_external_id": ("external_id_taken", None),
     "uq_organisations_number": ("organisation_number_taken", None),
+    "uq_long_term_plans_next": ("edition_under_way", None),
     "uq_plans_adopted": ("plan_already_adopted", None),
     "uq_grant_letters_reference": ("grant_letter_twice", None),
     "uq_postings_allocation": ("already_allocated", None),

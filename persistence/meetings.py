@@ -1,12 +1,12 @@
 """The forum's meetings, with what lies around them: declarations, votes, and who is behind what is on the agenda."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 
@@ -23,6 +23,7 @@ from domain.meetings import (
     closenesses,
 )
 from domain.organisations import Organisation, Seat
+from domain.plans import Plan
 from persistence.needs import NEEDS, NeedFilter, shape_of
 from persistence.organisations import Seats
 from persistence.plans import Plans
@@ -68,8 +69,8 @@ class Meetings(Repository[Meeting]):
         A round's needs with their owners; a plan's measures with those who applied and those who would provide.
         """
         if item.round_id is not None:
-            needs = [one.need for one in PriorityRounds(self.unit_of_work).get(item.round_id).items]
-            return [(need.number, need.title, need.owner) for need in needs]
+            items = PriorityRounds(self.unit_of_work).get(item.round_id).items
+            return [(one.need.number, one.need.title, owner) for one in items for owner in one.owners]
         if item.plan_id is not None:
             measures = [line.measure for line in Plans(self.unit_of_work).whole(item.plan_id).lines]
             bodies = [(one, body) for one in measures for body in (one.owner, one.provider) if body is not None]
@@ -89,38 +90,47 @@ class Meetings(Repository[Meeting]):
         told = [before.value if before else None, vote.value]
         self.unit_of_work.remember(meeting, "vote", {f"votes/{item.position}/{seat.title}": told})
 
-    def put_declarations(self, meeting: Meeting, seat: Seat, told: Sequence[tuple[UUID, str]]) -> None:
-        """Store what one seat declares, in the place of what it declared before."""
-        items = [item.id for item in meeting.items]
-        held = select(Declaration).where(
-            Declaration.county == meeting.county, Declaration.seat_id == seat.id, Declaration.item_id.in_(items)
+    def put_declarations(self, meeting: Meeting, seat: Seat, told: Mapping[UUID, str]) -> None:
+        """Store what one seat declares (item → why), in the place of what it declared before."""
+        # One seat's declarations follow one another; others' go on side by side.
+        self.session.execute(
+            select(Seat.id).where(Seat.county == seat.county, Seat.id == seat.id).with_for_update(key_share=True)
         )
-        for row in self.session.scalars(held):
-            self.session.delete(row)
-        self.session.flush()
-        self.session.add_all(
-            Declaration(county=meeting.county, item_id=item_id, seat_id=seat.id, reason=reason)
-            for item_id, reason in told
-        )
-        self.session.flush()
-        positions = {item.id: item.position for item in meeting.items}
-        changes = {f"declarations/{positions[item_id]}/{seat.title}": [None, reason] for item_id, reason in told}
-        self.unit_of_work.remember(meeting, "declare", changes)
+        own = (Declaration.county == meeting.county, Declaration.seat_id == seat.id)
+        held = (*own, Declaration.item_id.in_([item.id for item in meeting.items]))
+        before = dict(self.session.execute(select(Declaration.item_id, Declaration.reason).where(*held)).all())
+        self.session.execute(delete(Declaration).where(*held))
+        rows = [
+            {"county": meeting.county, "item_id": item_id, "seat_id": seat.id, "reason": reason}
+            for item_id, reason in told.items()
+        ]
+        if rows:
+            self.session.execute(insert(Declaration), rows)
+        changes = {
+            f"declarations/{item.position}/{seat.title}": [before.get(item.id), told.get(item.id)]
+            for item in meeting.items
+            if before.get(item.id) != told.get(item.id)
+        }
+        if changes:
+            self.unit_of_work.remember(meeting, "declare", changes)
 
-    def decided_on(self, plan_id: UUID) -> bool | None:
-        """Whether the last meeting that was to decide on the plan adopted it; None where none was called to do so."""
+    def decided_on(self, plan: Plan) -> bool | None:
+        """Whether the last meeting that was to decide on the plan adopted it as it is; None where none was."""
         query = (
-            select(AgendaItem.outcome)
+            select(AgendaItem.outcome, AgendaItem.plan_version)
             .join(Meeting, (Meeting.county == AgendaItem.county) & (Meeting.id == AgendaItem.meeting_id))
             .where(
-                AgendaItem.plan_id == plan_id,
+                AgendaItem.plan_id == plan.id,
                 AgendaItem.kind == ItemKind.DECISION,
                 Meeting.status != MeetingStatus.DRAFT,
             )
             .order_by(Meeting.starts_at.desc(), Meeting.id.desc(), AgendaItem.position.desc())
         )
-        outcomes = list(self.session.scalars(query))
-        return outcomes[0] is ItemOutcome.ADOPTED if outcomes else None
+        last = self.session.execute(query).first()
+        if last is None:
+            return None
+        outcome, version = last
+        return outcome is ItemOutcome.ADOPTED and version == plan.version
 
 
 def last_meeting(unit_of_work: UnitOfWork, county: str) -> datetime | None:

@@ -23,7 +23,7 @@ from domain.organisations import (
     Seat,
 )
 from persistence.reading import Listing, Shape, equals, json_object, listing, searchable
-from persistence.repository import Repository
+from persistence.repository import Repository, in_counties
 from persistence.unit_of_work import UnitOfWork
 
 FIELDS = {
@@ -145,6 +145,13 @@ class Seats(Repository[Seat]):
             .order_by(Seat.group, Seat.id)
         )
         return list(self.session.scalars(query))
+
+    def titles(self, county: str) -> dict[UUID, str]:
+        """What every seat of the county is called, also those that have ended."""
+        query = select(Seat.id, Seat.title).where(
+            Seat.county == county, in_counties(Seat.county, self.unit_of_work.actor)
+        )
+        return dict(self.session.execute(query).all())
 
     def served(self, seats: Iterable[Seat]) -> frozenset[tuple[UUID, UUID]]:
         """The seats' organisations that act for others, each with every one that it serves."""

@@ -1,6 +1,6 @@
 """Rounds of prioritisation and the seats' scores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ class PriorityRounds(Repository[PriorityRound]):
     loads = (
         selectinload(PriorityRound.criteria),
         selectinload(PriorityRound.items).joinedload(PriorityItem.need).joinedload(Need.owner),
+        selectinload(PriorityRound.items).selectinload(PriorityItem.merged).joinedload(Need.owner),
     )
 
     def scores(self, round_: PriorityRound) -> list[Score]:
@@ -35,18 +36,38 @@ class PriorityRounds(Repository[PriorityRound]):
         given = self.session.scalars(query.order_by(Ballot.seat_id))
         return round_.ballots(self.scores(round_), given)
 
-    def values(self, county: str, school_year: int) -> dict[UUID, int]:
+    def values(self, county: str, school_year: int, scheme: str) -> dict[UUID, int]:
         """How highly the forum ranks the year's needs, 0 to 500: by the newest round that is not secret any more."""
         shown = (PriorityRoundStatus.CLOSED, PriorityRoundStatus.DECIDED)
         of_year = self._query().where(
             PriorityRound.county == county,
             PriorityRound.school_year == school_year,
+            PriorityRound.scheme == scheme,
             PriorityRound.status.in_(shown),
         )
         found: dict[UUID, int] = {}
         for round_ in self.session.scalars(of_year.order_by(PriorityRound.id)):
             found |= self.ballots(round_).values()
         return found
+
+    def strike(self, round_: PriorityRound, recused: Iterable[tuple[Seat, Collection[UUID]]]) -> None:
+        """Take out what seats gave needs that they have turned out to stand too near (each with its needs)."""
+        changes: dict[str, Any] = {}
+        for seat, needs in recused:
+            of_seat = {"county": round_.county, "round_id": round_.id, "seat_id": seat.id}
+            scores = self.session.scalars(select(Score).filter_by(**of_seat).where(Score.need_id.in_(needs)))
+            for score in scores.all():
+                changes[f"scores/{seat.title}/{score.need_id}"] = [score.points, None]
+                self.session.delete(score)
+            ballot = self.session.scalars(select(Ballot).filter_by(**of_seat)).one_or_none()
+            near = {str(need) for need in needs}.intersection(ballot.points if ballot else ())
+            if ballot is not None and near:
+                kept = {need: given for need, given in ballot.points.items() if need not in near}
+                changes[f"ballots/{seat.title}"] = [ballot.points, kept]
+                ballot.points = kept
+        self.session.flush()
+        if changes:
+            self.unit_of_work.remember(round_, "score", changes)
 
     def put_ballot(self, round_: PriorityRound, seat: Seat, points: Mapping[UUID, int]) -> None:
         """Store one seat's ballot, in the place of what it gave before.

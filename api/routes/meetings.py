@@ -119,7 +119,7 @@ def put_meeting_declarations(meeting_id: UUID, body: DeclarationsBody, work: Wor
     seat = _seat(work)
     if seat is None:
         raise Forbidden("no_voting_seat")
-    told = [(meeting.item(one.item_id).id, one.reason) for one in body.declarations]
+    told = {meeting.item(one.item_id).id: one.reason for one in body.declarations}
     meetings.put_declarations(meeting, seat, told)
     return done(work, _read(work, meeting), record=meeting)
 
@@ -130,8 +130,10 @@ def put_item_outcome(meeting_id: UUID, item_id: UUID, body: OutcomeBody, work: W
     meetings = Meetings(work)
     meeting = meetings.get(meeting_id, if_match=if_match)
     circle = meetings.circle(meeting)
-    votes = circle.standing(meeting, meeting.item(item_id))
-    meeting.decide(work.actor, item_id, without_unset(body), votes, circle.seats)
+    item = meeting.item(item_id)
+    # The plan stays as it is meanwhile: it is adopted as the meeting saw it.
+    plan = Plans(work).get(item.plan_id, shared=True) if item.plan_id is not None else None
+    meeting.decide(work.actor, item_id, without_unset(body), circle.standing(meeting, item), circle.seats, plan)
     work.flush()
     return done(work, _read(work, meeting), record=meeting)
 

@@ -93,7 +93,7 @@ def transition_plan(
 ) -> Response:
     """Take one of the plan's steps: propose, return, adopt. The one who proposed it cannot adopt it."""
     plan = Plans(work).get(plan_id, if_match=if_match)
-    plan.perform(body.action, work.actor, _seat(work), body.reason, decided=Meetings(work).decided_on(plan_id))
+    plan.perform(body.action, work.actor, _seat(work), body.reason, decided=Meetings(work).decided_on(plan))
     work.flush()
     return done(work, _read(request, work, plan), record=plan, once=once)
 
@@ -123,7 +123,8 @@ def settle_plan_amendment(
     waits = plan.amendment
     wanted = [{**line, "measure_id": UUID(line["measure_id"])} for line in waits.lines] if waits else []
     lines = _resolved(work, {"lines": wanted})["lines"]
-    plan.settle(work.actor, _seat(work), adopts=body.action == "adopt", wanted=lines, answer=body.reason)
+    adopts, bound = body.action == "adopt", bound_measures(work, plan)
+    plan.settle(work.actor, _seat(work), adopts=adopts, wanted=lines, answer=body.reason, bound=bound)
     work.flush()
     return done(work, _read(request, work, plans.get(plan_id)), record=plan, once=once)
 
@@ -136,7 +137,7 @@ def ask_what_if(plan_id: UUID, body: WhatIfBody, work: Work, once: Idempotent) -
     """
     plan = Plans(work).get(plan_id)
     measures = plannable(Measures(work).of_year(plan.county, plan.school_year, plan.scheme))
-    ranks = PriorityRounds(work).values(plan.county, plan.school_year)
+    ranks = PriorityRounds(work).values(plan.county, plan.school_year, plan.scheme)
     later = promised_later(work, plan.county, plan.school_year)
     question = Question(candidates(plan, measures, ranks, later), _demands(body))
     return done(work, _answered(plan, measures, question, body.more_ore), once=once)

@@ -1,6 +1,7 @@
 """Rounds of prioritisation: criteria, scores by seat, the forum's order."""
 
 from collections import Counter
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -160,13 +161,18 @@ def get_priority_tally(request: Request, round_id: UUID, work: Snapshot, budget_
     """A closed round's ballots by every rule side by side: what each takes within the budget, why, and for whom."""
     round_ = PriorityRounds(work).get(round_id)
     ballots = _counted(work, round_)
-    seats = Seats(work).on(today(), round_.county)
+    seats = Seats(work).on(_day(round_), round_.county)
     recused: dict[UUID, list[UUID]] = {}
     for seat, needs in _recusals(work, round_, seats).items():
         for need in needs:
             recused.setdefault(need, []).append(seat)
-    budget = _budget(round_, budget_ore)
-    return answer(work, tallied(round_, ballots, budget, seats, recused, language_of(request)), record=round_)
+    budget, titles = _budget(round_, budget_ore), Seats(work).titles(round_.county)
+    return answer(work, tallied(round_, ballots, budget, titles, recused, language_of(request)), record=round_)
+
+
+def _day(round_: PriorityRound) -> date:
+    """The day whose seats the round is read with: later ones had no part in it."""
+    return round_.decided_at.date() if round_.decided_at else today()
 
 
 @router.get(
@@ -221,8 +227,13 @@ def transition_priority_round(
     round_id: UUID, body: TransitionBody, work: Work, if_match: IfMatch, once: Idempotent
 ) -> Response:
     """Take one of the round's steps: open, close, decide, reopen."""
-    round_ = PriorityRounds(work).get(round_id, if_match=if_match)
+    rounds = PriorityRounds(work)
+    round_ = rounds.get(round_id, if_match=if_match)
     round_.perform(body.action, work.actor, body.reason)
+    if body.action == "close":  # a tie may have arisen, or been told, since a seat gave its vote
+        seats = Seats(work).on(today(), round_.county)
+        served = Seats(work).served(seats)
+        rounds.strike(round_, [(seat, round_.recused(seat, served).keys()) for seat in seats])
     work.flush()
     return done(work, _read(work, round_), record=round_, once=once)
 
@@ -260,7 +271,7 @@ def _recusals(work: Work, round_: PriorityRound, seats: list[Seat]) -> dict[UUID
 def _read(work: Work, round_: PriorityRound) -> PriorityRoundRead:
     rounds = PriorityRounds(work)
     scores, ballots = rounds.scores(round_), rounds.ballots(round_)
-    seats = Seats(work).on(today(), round_.county)
+    seats = Seats(work).on(_day(round_), round_.county)
     mine = Seats(work).of_actor(work.actor, today())
     secret = round_.secret
     # Until it closes the places say nothing, and a need's number of seats only how many have scored it.
@@ -272,7 +283,7 @@ def _read(work: Work, round_: PriorityRound) -> PriorityRoundRead:
     moved = set() if secret else departures([ranking[item.need_id].rank for item in items])
     shown = [s for s in scores if not secret or (mine is not None and s.seat_id == mine.id)]
     finished = Counter(score.seat_id for score in scores)
-    titles = {seat.id: seat.title for seat in seats}
+    titles = Seats(work).titles(round_.county)
     recused = _recusals(work, round_, seats)
     if round_.ballot is not BallotKind.CRITERIA:
         finished = Counter(dict.fromkeys(ballots.given, len(items)))

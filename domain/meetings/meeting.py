@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.actors import Actor, Role, Scope
 from domain.base import Base, CountyRecord, coded
-from domain.clock import now
+from domain.clock import now, today
 from domain.errors import Conflict, Finding, Forbidden, Invalid, refuse
 from domain.meetings.parts import (
     AgendaItem,
@@ -27,6 +27,7 @@ from domain.meetings.parts import (
     outcome_of,
 )
 from domain.organisations import Seat
+from domain.plans import Plan, PlanStatus
 from domain.workflow import Step, Workflow
 
 
@@ -174,12 +175,14 @@ class Meeting(CountyRecord, Base):
     def open_vote(self, actor: Actor, item_id: UUID, reason: str, seats: Iterable[Seat]) -> None:
         """Let the seats vote on an item where discussion did not lead to agreement; `reason` says why not.
 
-        Raises Invalid (`no_quorum`, an item that asks for no decision).
+        Raises Conflict (`no_quorum`, an item that has been voted on), Invalid for one that asks for no decision.
         """
         MEETING_WORKFLOW.check(self, "decide", actor)
         item = self.item(item_id)
         if item.kind is not ItemKind.DECISION:
             raise Invalid(findings=[Finding("no_decision_asked", "/kind")])
+        if item.manner is Manner.VOTE:
+            raise Conflict("vote_is_over")
         self._ask_quorum(seats)
         item.vote_reason, item.outcome, item.manner = reason, None, None
         self.note("open_vote", reason)
@@ -210,15 +213,23 @@ class Meeting(CountyRecord, Base):
         content: Mapping[str, Any],
         votes: Sequence[ItemVote],
         seats: Iterable[Seat],
+        plan: Plan | None = None,
     ) -> None:
         """What the meeting did with an item: note, decision, outcome, reason. `votes` are those that count.
 
-        Where a vote was opened it decides; else the forum agreed. Raises Conflict where too few seats are filled to
-        adopt or reject, Invalid where the outcome is not the vote's, or where the forum departs from the proposal
-        without a reason.
+        Where a vote was opened it decides; else the forum agreed. `plan` is the one that the item is about. Raises
+        Conflict where too few seats are filled to adopt or reject, where a vote that has been told would begin again,
+        or where the plan has been adopted on what stands; Invalid where the outcome is not the vote's, or where the
+        forum departs from the proposal without a reason.
         """
         MEETING_WORKFLOW.check(self, "decide", actor)
         item = self.item(item_id)
+        turns = "outcome" in content and content["outcome"] is not item.outcome and item.outcome is not None
+        if turns and item.manner is Manner.VOTE and content["outcome"] is None:
+            raise Conflict("vote_is_over")
+        if turns and item.outcome is ItemOutcome.ADOPTED and plan is not None and plan.status is PlanStatus.ADOPTED:
+            raise Conflict("plan_adopted_on_it")
+        item.plan_version = plan.version if plan is not None else None
         for name in ("note", "decision", "outcome", "reason"):
             if name in content:
                 setattr(item, name, content[name])
@@ -272,7 +283,9 @@ class Meeting(CountyRecord, Base):
         elif action == "reopen":
             self.closed_by = None
         elif action == "approve":
-            if seat is None or not seat.voting or seat.id not in self.there():
+            # Where all who were there have left their seats, those who hold them now approve.
+            still = self.there().intersection(one.id for one in seats if one.voting and one.holds_on(today()))
+            if seat is None or not seat.voting or (still and seat.id not in still):
                 raise Forbidden("seat_not_present")
             self.approved_at, self.approved_by = now(), actor.name
         if step.to is not None:

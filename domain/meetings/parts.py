@@ -71,6 +71,8 @@ class AgendaItem(CountyRow, Base):
     reason: Mapped[str | None] = mapped_column(init=False, default=None)
     manner: Mapped[Manner | None] = mapped_column(coded(Manner), init=False, default=None)
     vote_reason: Mapped[str | None] = mapped_column(init=False, default=None)
+    # Of the plan, when the outcome was written: what is changed afterwards the meeting has not seen.
+    plan_version: Mapped[int | None] = mapped_column(init=False, default=None)
 
     @property
     def voting(self) -> bool:

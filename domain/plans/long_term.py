@@ -6,7 +6,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, SmallInteger, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -79,6 +88,7 @@ class LongTermPlan(CountyRecord, Base):
     __table_args__ = (
         ForeignKeyConstraint(["county", "replaces_id"], ["long_term_plans.county", "long_term_plans.id"]),
         CheckConstraint("from_year <= to_year", name="years"),
+        UniqueConstraint("county", "replaces_id", name="uq_long_term_plans_next"),
         Index(
             "uq_long_term_plans_adopted",
             "county",

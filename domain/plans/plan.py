@@ -270,26 +270,35 @@ class Plan(CountyRecord, Base):
         if self.amendment is not None:
             raise Conflict("amendment_open")
         lines = self._made(wanted)
-        kept = {line.measure_id for line in lines}
-        refuse(
-            self.missing(lines)
-            + [
-                Finding("measure_bound", "/lines", params={"number": line.measure.number})
-                for line in self.lines
-                if line.measure_id in bound and line.measure_id not in kept
-            ]
-        )
+        refuse(self.missing(lines) + self._taken_out(lines, bound))
         told = PlanAmendment(reason=reason, lines=self._told(lines), proposed_by=actor.subject)
         told.county, told.position = self.county, len(self.amendments) + 1
         self.amendments.append(told)
         self.note("amend", reason)
 
+    def _taken_out(self, lines: Sequence[PlanLine], bound: Collection[UUID]) -> list[Finding]:
+        """The measures that are bound by money and would no longer stand in the plan."""
+        kept = {line.measure_id for line in lines}
+        return [
+            Finding("measure_bound", "/lines", params={"number": line.measure.number})
+            for line in self.lines
+            if line.measure_id in bound and line.measure_id not in kept
+        ]
+
     def settle(
-        self, actor: Actor, seat: Seat | None, *, adopts: bool, wanted: Sequence[Mapping[str, Any]], answer: str | None
+        self,
+        actor: Actor,
+        seat: Seat | None,
+        *,
+        adopts: bool,
+        wanted: Sequence[Mapping[str, Any]],
+        answer: str | None,
+        bound: Collection[UUID],
     ) -> None:
         """Adopt the amendment that waits (its lines are `wanted`, with their measures), or reject it with an answer.
 
-        Raises Forbidden (no voting seat, the one who proposed it), Conflict where none waits, Invalid.
+        `bound` are the measures that money has been promised to by now. Raises Forbidden (no voting seat, the one who
+        proposed it), Conflict where none waits, Invalid.
         """
         PLAN_WORKFLOW.check(self, "settle", actor)
         if not may_vote(seat, today()):
@@ -301,7 +310,7 @@ class Plan(CountyRecord, Base):
             raise Forbidden("four_eyes", action="adopt")
         if adopts:
             lines = self._made(wanted)
-            refuse(self.missing(lines))
+            refuse(self.missing(lines) + self._taken_out(lines, bound))
             told.before = self._told(self.lines)
             self.lines = lines
         elif not (answer or "").strip():

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from domain.base import Base, CountyPart, coded
 from domain.clock import now
 from domain.needs import Need
+from domain.organisations import Organisation
 
 # The most on each criterion, and what a seat shares out on a ballot of points.
 MAX_POINTS = 5
@@ -81,6 +82,19 @@ class PriorityItem(Base):
     reason: Mapped[str | None] = mapped_column(default=None)
 
     need: Mapped[Need] = relationship(lazy="raise", init=False, viewonly=True)
+    merged: Mapped[list[Need]] = relationship(
+        lazy="raise",
+        init=False,
+        viewonly=True,
+        primaryjoin=(
+            "and_(PriorityItem.county == foreign(Need.county), PriorityItem.need_id == foreign(Need.merged_into_id))"
+        ),
+    )
+
+    @property
+    def owners(self) -> list[Organisation]:
+        """Who has the need: its own owner, and those whose needs were merged into it."""
+        return list({need.owner_id: need.owner for need in (self.need, *self.merged)}.values())
 
 
 class Score(Base):

@@ -173,7 +173,10 @@ class PriorityRound(CountyRecord, Base):
 
     def recused(self, seat: Seat, served: Collection[tuple[UUID, UUID]]) -> dict[UUID, Tie]:
         """The needs that the seat may not judge, each with what ties it to the one who has the need."""
-        found = {item.need_id: tie(seat, item.need.owner, served) for item in self.items}
+        found = {
+            item.need_id: next(filter(None, (tie(seat, owner, served) for owner in item.owners)), None)
+            for item in self.items
+        }
         return {need_id: how for need_id, how in found.items() if how is not None}
 
     def _voter(self, actor: Actor, seat: Seat | None) -> Seat:

@@ -22,9 +22,9 @@ class Explanation:
 
     `weight` is what it was chosen by: its points, or its effective votes. `short` is what its supporters (or the
     budget) lacked, `went_to` what they paid for others. `joining` are the voters (by index) whose support as well would
-    have been enough, the fewest in their order; `affordable` the highest cost at which it would have been chosen;
-    `above` the choice that it had to come before, where voters are not counted one by one; `enough` a larger budget
-    that would have reached it. None where nothing of the kind would have helped.
+    have been enough, the shortest beginning of their order; `affordable` the highest cost at which it would have been
+    chosen; `above` the choice that it had to come before, where voters are not counted one by one; `enough` a larger
+    budget that would have reached it. None where nothing of the kind would have helped.
     """
 
     name: str
@@ -130,7 +130,7 @@ class _Shares:
         self.kind_of = [kind_of[frozenset(ballot)] for ballot in self.election.ballots]
         self.voters = [voters for _, voters in self.election.kinds]
         self.paying = [frozenset(self.election.supporters[one.name]) for one in purse.purchases]
-        # Those with most money left join first: they are the fewest.
+        # Those with most money left join first: few are enough then, if not always the fewest there could be.
         self.order = sorted(range(len(self.kind_of)), key=lambda voter: (-purse.money[self.kind_of[voter]], voter))
 
     def all(self) -> list[Explanation]:

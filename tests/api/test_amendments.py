@@ -75,3 +75,18 @@ def test_an_amendment_is_as_whole_as_a_plan_and_leaves_promised_money_in_place(s
     other = {**line, "measure_id": story.measure()["id"], "amount_ore": 1, "meets_c1": None}
     refused = codes(story.secretary.post(path, {"reason": "x", "lines": [other]}))
     assert refused == {"/lines/0/meets_c1": "missing", "/lines": "measure_bound"}
+
+
+def test_a_measure_that_money_was_promised_to_meanwhile_is_not_taken_out(story):
+    first, second = story.measure(), story.measure()
+    plan = story.plan(measures=[first, second])
+    story.economist.made("/grant-letters", story.letter(200_000_000))
+    pots = {pot["code"]: pot["id"] for pot in plan["pots"]}
+    for pot in pots.values():
+        story.economist.made("/allocations", {"pot_id": pot, "effective_on": "2024-08-15"})
+    story.amended(plan, less=[first["id"]])
+    story.economist.made("/commitments", story.promise(first, pots["open"]))
+    path = f"/plans/{plan['id']}"
+    etag = story.member.get(path).headers["etag"]
+    refused = story.member.post(f"{path}/amendments/transitions", {"action": "adopt"}, etag=etag)
+    assert codes(refused) == {"/lines": "measure_bound"}

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.tallying import RULES, Rule, read_election
-from tests.support import codes, problem
+from tests.support import codes, problem, seat
 
 MONEY = {"ballot": "approval", "rule": "equalshares", "budget_ore": 8_000_000, "cost_ore": 3_000_000}
 
@@ -151,3 +151,37 @@ def test_points_are_shared_out_and_a_ranking_has_an_order(story, needs):
     ranking = story.round(needs=needs, **{**MONEY, "ballot": "ranking", "rule": "phragmen"})
     given = story.vote(ranking, needs[2], needs[0])
     assert given["my_ballot"] == {needs[2]["id"]: 2, needs[0]["id"]: 1}
+
+
+def test_a_vote_for_a_need_that_the_seat_turns_out_to_be_tied_to_is_taken_out_when_the_round_closes(story, union):
+    own, other = story.need(), story.need(owner="other-school", by=story.secretary)
+    money = {"ballot": "approval", "rule": "greedy", "budget_ore": 3_000_000, "cost_ore": 3_000_000}
+    round_ = story.round(needs=[other, own], **money)
+    path = f"/priority-rounds/{round_['id']}"
+    story.vote(round_, own, other, by=union)
+    story.vote(round_, own)
+    story.secretary.changed(f"/seats/{seat('union')}", {"tied_to": [story.body("school")]})
+    story.secretary.acted(path, "close")
+    tally = story.secretary.read(f"{path}/tally")
+    assert tally["support"] == {own["id"]: 1, other["id"]: 1}
+    told = [
+        entry["changes"] for entry in story.secretary.read(f"{path}/history")["items"] if entry["action"] == "score"
+    ]
+    assert {own["id"]: 1, other["id"]: 1} in [before for before, _ in told[0].values()]
+    # A seat that ends afterwards keeps its name in what it took part in.
+    story.secretary.changed(f"/seats/{seat('union')}", {"valid_to": "2024-01-01"})
+    named = {one["seat_title"] for one in story.secretary.read(f"{path}/tally")["rules"][0]["seats"]}
+    assert named == {"seat employers", "seat union"}
+
+
+def test_whose_need_was_merged_into_another_may_not_judge_that_one_either(story, union):
+    need, theirs = story.need(), story.need(owner="union", by=story.secretary)
+    path = f"/needs/{theirs['id']}"
+    story.secretary.acted(path, "propose_merge", into_id=need["id"])
+    story.secretary.acted(path, "accept_merge", "Begge sa ja på telefon.")
+    round_ = story.round(needs=[need, story.need()], **MONEY)
+    refused = union.put(f"/priority-rounds/{round_['id']}/ballot", {"choices": [{"need_id": need["id"]}]})
+    assert codes(refused) == {"/choices/0/need_id": "seat_recused"}
+    item = {"title": "Runden", "kind": "decision", "round_id": round_["id"]}
+    meeting = story.meeting("called", items=[item])
+    assert str(seat("union")) in [one["seat_id"] for one in meeting["items"][0]["near"]]

@@ -91,3 +91,10 @@ def test_the_disposition_plan_is_a_document(story, language):
     response = story.member.get(f"/plans/{plan['id']}/document?language={language}")
     assert response.headers["content-type"] == "application/pdf"
     assert faults(response.content, language) == []
+
+
+def test_one_next_edition_is_under_way_at_a_time(story):
+    plan = story.long_term_plan()
+    path = f"/long-term-plans/{plan['id']}/amendments"
+    assert story.secretary.made(path, {"reason": "Nye tall"})["edition"] == 2
+    problem(story.secretary.post(path, {"reason": "Enda nyere"}), 409, "edition_under_way")

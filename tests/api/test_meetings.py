@@ -6,7 +6,7 @@ import pytest
 from pikepdf import Pdf
 
 from api.printing import faults
-from tests.support import codes, problem, seat
+from tests.support import at_once, codes, problem, seat
 
 FUTURE = {"school_year": 2024, "title": "M", "starts_at": "2024-06-01T09:00:00+02:00", "place": "Skien"}
 
@@ -262,3 +262,66 @@ def test_a_plan_that_a_meeting_is_only_told_of_is_adopted_as_before(story):
     item = {"title": "Om planen", "kind": "information", "plan_id": plan["id"]}
     story.meeting("called", items=[item])
     assert story.member.acted(f"/plans/{plan['id']}", "adopt")["status"] == "adopted"
+
+
+def on_the_agenda(story, plan):
+    item = {"title": "Planen", "kind": "decision", "proposal": "Forumet vedtar det.", "plan_id": plan["id"]}
+    meeting = story.meeting(items=[item, {"title": "Annet", "kind": "decision"}])
+    decided(story, meeting, 0)
+    return meeting
+
+
+def test_a_plan_that_was_changed_after_the_meeting_is_not_the_one_that_it_adopted(story):
+    plan = story.plan("proposed", measures=[story.measure()])
+    on_the_agenda(story, plan)
+    path = f"/plans/{plan['id']}"
+    story.secretary.acted(path, "return", "Endres")
+    line = {"measure_id": story.measure()["id"], "pot_code": "open", "amount_ore": 5, "meets_c1": "M", "meets_c2": "S"}
+    story.secretary.changed(path, {"lines": [line]})
+    story.secretary.acted(path, "propose")
+    problem(story.member.act(path, "adopt"), 409, "meeting_has_not_decided")
+
+
+def test_an_outcome_that_a_plan_was_adopted_on_stands(story):
+    plan = story.plan("proposed", measures=[story.measure()])
+    meeting = on_the_agenda(story, plan)
+    story.member.acted(f"/plans/{plan['id']}", "adopt")
+    turned = {"outcome": "rejected", "reason": "Likevel ikke."}
+    problem(story.secretary.put(f"{of(meeting, 0)}/outcome", turned, "*"), 409, "plan_adopted_on_it")
+    assert decided(story, meeting, 0, note="Enstemmig.")["items"][0]["note"] == "Enstemmig."
+
+
+def test_nobody_votes_after_the_others_votes_are_known(story, union):
+    meeting = story.meeting()
+    union.put(f"{of(meeting, 1)}/vote", {"vote": "against"})
+    decided(story, meeting, 1, "rejected", reason="Flertallet er imot.")
+    assert story.member.read(f"/meetings/{meeting['id']}")["items"][1]["votes"]
+    problem(story.secretary.put(f"{of(meeting, 1)}/outcome", {"outcome": None}, "*"), 409, "vote_is_over")
+    problem(story.secretary.put(f"{of(meeting, 1)}/ballot", {"reason": "Igjen"}, "*"), 409, "vote_is_over")
+
+
+def test_declarations_that_are_sent_twice_or_at_once_are_one_and_a_withdrawn_one_is_remembered(story):
+    meeting = story.meeting()
+    path, one = f"/meetings/{meeting['id']}", {"item_id": meeting["items"][0]["id"], "reason": "Leder prosjektet"}
+    told = {"declarations": [one, one]}
+    answers = at_once([lambda: story.member.put(f"{path}/declarations", told).status_code for _ in range(4)])
+    assert set(answers) == {200}
+    assert len(story.member.read(path)["items"][0]["declared"]) == 1
+    story.member.put(f"{path}/declarations", {"declarations": []})
+    [last, *_] = story.member.read(f"{path}/history")["items"]
+    assert (last["action"], list(last["changes"].values())) == ("declare", [["Leder prosjektet", None]])
+
+
+def test_minutes_are_approved_by_those_who_hold_the_seats_when_all_who_were_there_have_left(story):
+    meeting = story.meeting(day="2024-02-01")
+    path = f"/meetings/{meeting['id']}"
+    decided(story, meeting, 0)
+    decided(story, meeting, 1, "rejected", reason="Ingen stemte for.")
+    story.secretary.acted(path, "close")
+    for key, group in (("employers", "employers"), ("union", "employees")):
+        new = {"group": group, "organisation_id": story.body(key), "title": "Ny", "valid_from": "2024-02-16"}
+        story.secretary.made("/seats", new)
+        if key == "employers":
+            problem(story.as_("forum_member", "school").act(path, "approve"), 403)
+        story.secretary.changed(f"/seats/{seat(key)}", {"valid_to": "2024-02-15"})
+    assert story.member.acted(path, "approve")["status"] == "approved"
