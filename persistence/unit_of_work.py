@@ -46,15 +46,16 @@ class UnitOfWork:
         if self._session is None:
             self._session = Session(self._engine, expire_on_commit=False, autoflush=False)
             self._session.info["unit_of_work"] = self
-            self._guard(self._actor.counties, self._actor.county)
             if self.opening is not None:
                 self.opening()
         return self._session
 
-    def _guard(self, reads: Collection[str], writes: str | None, *, session: Session | None = None) -> None:
-        """Tell the database whose rows this transaction may see and write: it keeps to that, whatever is asked."""
-        told = {"reads": ",".join(reads), "writes": writes or "", "local": not self._autocommits}
-        (session or self.session).connection().execute(_GUARD, told)
+    def guard(self, connection: Connection) -> None:
+        """Tell the database whose rows a transaction may see and write: it keeps to that, whatever is asked."""
+        self._tell(connection, self._actor.counties, self._actor.county or "")
+
+    def _tell(self, connection: Connection, reads: Collection[str], writes: str) -> None:
+        connection.execute(_GUARD, {"reads": ",".join(reads), "writes": writes, "local": not self._autocommits})
 
     @property
     def _autocommits(self) -> bool:
@@ -68,7 +69,8 @@ class UnitOfWork:
         """
         own = [self._actor.county] if self._actor.county else []
         reads = dict.fromkeys([*self._actor.counties, *counties])
-        self._guard(reads, ",".join(dict.fromkeys([*own, *(counties if writing else ())])))
+        writes = ",".join(dict.fromkeys([*own, *(counties if writing else ())]))
+        self._tell(self.session.connection(), reads, writes)
 
     @property
     def is_open(self) -> bool:
@@ -99,8 +101,8 @@ class UnitOfWork:
         if self._session is not None:
             session, self._session = self._session, None
             try:
-                if self._autocommits:
-                    self._guard((), None, session=session)
+                if self._autocommits and session.in_transaction():
+                    self._tell(session.connection(), (), "")
             except SQLAlchemyError:
                 session.invalidate()  # a connection that cannot be told to forget is not used again
             finally:
@@ -182,6 +184,14 @@ def refusals_translated() -> Iterator[None]:
         if meant is None:
             raise
         raise meant from error
+
+
+@event.listens_for(Session, "after_begin")
+def _guard_rows(session: Session, _transaction: Any, connection: Connection) -> None:
+    """Each transaction, also one that follows an undone one, is guarded before anything is asked in it."""
+    unit_of_work: UnitOfWork | None = session.info.get("unit_of_work")
+    if unit_of_work is not None:
+        unit_of_work.guard(connection)
 
 
 @event.listens_for(Session, "before_flush")
