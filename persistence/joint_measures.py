@@ -10,14 +10,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from domain.errors import Conflict, NotFound
-from domain.measures import CostShare, CountyPart, Measure, MeasureStatus, Offer, Partner, PartStatus, amounts
+from domain.measures import GONE, UNREADY, CostShare, CountyPart, Measure, MeasureStatus, Offer, Partner, PartStatus
 from domain.organisations import County
 from domain.plans import Plan, PlanLine, PlanStatus
 from persistence.unit_of_work import UnitOfWork
-
-FALLEN = (MeasureStatus.REJECTED, MeasureStatus.CANCELLED)
-# What is not there to be taken up: not proposed yet, or no longer.
-CLOSED = (MeasureStatus.DRAFT, *FALLEN)
 
 
 def parts(unit_of_work: UnitOfWork, measure: Measure) -> list[CountyPart]:
@@ -35,7 +31,7 @@ def parts(unit_of_work: UnitOfWork, measure: Measure) -> list[CountyPart]:
     query = select(Measure.county, Measure.number, Measure.status, adopted).where(Measure.joint_id == measure.joint_id)
     unit_of_work.reach(*(one.of_county for one in measure.cost_shares))
     taken = {county: rest for county, *rest in unit_of_work.session.execute(query)}
-    sums = amounts(measure.asked_ore, measure.cost_shares)
+    sums = measure.county_amounts
     return [
         _part(one, sums[one.of_county], *taken.get(one.of_county, (None, None, None))) for one in measure.cost_shares
     ]
@@ -46,28 +42,18 @@ def _part(
 ) -> CountyPart:
     if status is None:
         how = PartStatus.WAITING
-    elif status in FALLEN:
+    elif status in GONE:
         how = PartStatus.DECLINED
     else:
         how = PartStatus.TAKEN_UP if adopted_at is None else PartStatus.ADOPTED
     return CountyPart(share.of_county, share.share, amount_ore, how, number, adopted_at)
 
 
-def agreed(unit_of_work: UnitOfWork, measure: Measure, *, hold: bool = False) -> bool:
-    """Whether the cost is bound: another county has taken its part up, or a plan holds it.
-
-    With `hold` the answer stays true until the commit: nobody takes it up meanwhile.
-    """
-    if measure.joint_id is None:
-        return False
-    if measure.joint_id != measure.id:
-        return True
-    if hold:
-        _one_at_a_time(unit_of_work, measure.id)
-    return any(
-        part.status is PartStatus.ADOPTED or (part.number is not None and part.county != measure.county)
-        for part in parts(unit_of_work, measure)
-    )
+def agreed(unit_of_work: UnitOfWork, measure: Measure) -> bool:
+    """Whether the cost is bound; the answer stays true until the commit, for nobody takes a part up meanwhile."""
+    if measure.joint_id is not None:
+        _one_at_a_time(unit_of_work, measure.joint_id)
+    return measure.agreed(parts(unit_of_work, measure))
 
 
 def require_adopted_everywhere(unit_of_work: UnitOfWork, measure: Measure) -> None:
@@ -104,7 +90,7 @@ def offers(unit_of_work: UnitOfWork) -> list[Offer]:
         .where(
             Measure.joint_id == Measure.id,
             Measure.county != county,
-            Measure.status.not_in(CLOSED),
+            Measure.status.not_in(UNREADY),
             CostShare.of_county == county,
             ~_taken_up(county),
         )
@@ -148,7 +134,7 @@ def offered(unit_of_work: UnitOfWork, joint_id: UUID) -> Measure:
     measure = unit_of_work.session.scalars(query).one_or_none()
     if measure is None or county not in {one.of_county for one in measure.cost_shares}:
         raise NotFound(record_type="measure")
-    if measure.status in CLOSED:
+    if measure.status in UNREADY:
         raise Conflict("offer_closed")
     if unit_of_work.session.scalar(select(Measure.id).where(Measure.county == county, Measure.joint_id == joint_id)):
         raise Conflict("offer_taken_up")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.documents.plans import measure_sections
+from api.documents.plans import anchoring, group_names, measure_sections
 from api.documents.words import Block, Words, box, listed, section, table, text
 from api.letters import school_year_text
 from domain.clock import today
@@ -30,7 +30,7 @@ def agenda(
     A round's papers are its needs, a plan's its measures: the plans must have been read whole.
     """
     words = Words(norm, county)
-    names = {one["code"]: one[norm] for one in rules.content["target_groups"]}
+    names = group_names(rules, norm)
     titles = {seat.id: seat.title for seat in circle.seats}
     lines = [
         f"{words('item', number=item.position, title=item.title)} ({words(f'kind_{item.kind.value}')})"
@@ -97,17 +97,13 @@ def _need(words: Words, need: Need, names: Mapping[str, str]) -> dict[str, Any]:
     facts += [words("people", people=need.people)] if need.people else []
     facts += [words.kroner(need.estimated_cost_ore)] if need.estimated_cost_ore else []
     groups = [names.get(code, code) for code in need.target_groups]
-    anchoring = None
-    if need.anchoring_date and need.anchoring_leaders is not None and need.anchoring_employees is not None:
-        counted = {"leaders": need.anchoring_leaders, "employees": need.anchoring_employees}
-        anchoring = words("need_anchoring", day=words.day(need.anchoring_date), **counted)
     return section(
         words("need_title", number=need.number, title=need.title),
         text(" · ".join(facts), kind="quiet"),
         text(words("groups", groups=", ".join(groups)) if groups else None),
         text(words("practice_today", text=need.current_practice) if need.current_practice else None),
         text(words("practice_wanted", text=need.desired_practice) if need.desired_practice else None),
-        text(anchoring),
+        text(anchoring(words, "need_anchoring", need)),
         level=3,
     )
 

@@ -9,6 +9,7 @@ from api.problems import told
 from domain.clock import today
 from domain.measures import Measure
 from domain.money import shares_of
+from domain.needs import Need
 from domain.plans import AmendmentStatus, GoalFigure, LongTermPlan, LongTermPlanStatus, Plan, PlanLine, PlanStatus
 from domain.rules import RuleSet
 
@@ -24,7 +25,7 @@ def plan_document(plan: Plan, rules: RuleSet, county: str, norm: str) -> bytes:
         (words("budget_year"), str(plan.budget_year)),
         (words("frame"), words.kroner(plan.frame_ore)),
     ]
-    names = {one["code"]: one[norm] for one in rules.content["target_groups"]}
+    names = group_names(rules, norm)
     planned = sum(line.amount_ore for line in plan.lines)
     lead = words("measures_lead", count=len(plan.lines), amount_ore=planned)
     sections = [_shares(words, plan), _pots(words, plan), section(words("measures"), text(lead))]
@@ -47,6 +48,19 @@ def plan_document(plan: Plan, rules: RuleSet, county: str, norm: str) -> bytes:
         sentences = list(dict.fromkeys(f"{one['message']} {one['remedy']}" for one in missing))
         sections.append(section(words("findings"), listed(sentences)))
     return words.document(plan.title, day, facts, sections, draft=plan.status is not PlanStatus.ADOPTED)
+
+
+def group_names(rules: RuleSet, norm: str) -> dict[str, str]:
+    """The target groups' names by their codes."""
+    return {one["code"]: one[norm] for one in rules.content["target_groups"]}
+
+
+def anchoring(words: Words, text_name: str, need: Need) -> str | None:
+    """When and by how many the need was found, in the words of that name; None where it does not say."""
+    if not need.anchoring_date or need.anchoring_leaders is None or need.anchoring_employees is None:
+        return None
+    counted = {"leaders": need.anchoring_leaders, "employees": need.anchoring_employees}
+    return words(text_name, day=words.day(need.anchoring_date), **counted)
 
 
 def measure_sections(words: Words, plan: Plan, names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -118,12 +132,8 @@ def _evidence(words: Words, measure: Measure) -> list[str]:
     lines = []
     for answered in measure.needs:
         need = answered.need
-        anchoring = ""
-        if need.anchoring_date and need.anchoring_leaders is not None and need.anchoring_employees is not None:
-            counted = {"leaders": need.anchoring_leaders, "employees": need.anchoring_employees}
-            anchoring = words("anchoring", day=words.day(need.anchoring_date), **counted)
         told_ = {"number": need.number, "title": need.title, "owner": need.owner.name}
-        lines.append(words("evidence_need", **told_, anchoring=anchoring))
+        lines.append(words("evidence_need", **told_, anchoring=anchoring(words, "anchoring", need) or ""))
     return lines
 
 

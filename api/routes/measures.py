@@ -114,7 +114,7 @@ def put_measure_split(request: Request, measure_id: UUID, body: SplitBody, work:
     """Divide the cost between the counties where the owner works. Each adopts its share in its own plan."""
     measure = Measures(work).get(measure_id, if_match=if_match)
     shares = [(one.county, one.share) for one in body.shares]
-    measure.split(work.actor, shares, agreed=agreed(work, measure, hold=True))
+    measure.split(work.actor, shares, agreed=agreed(work, measure))
     work.flush()
     return done(work, _read(request, work, measure), record=measure)
 
@@ -132,8 +132,7 @@ def update_measure(request: Request, measure_id: UUID, body: MeasureUpdate, work
     measures = Measures(work)
     measure = measures.get(measure_id, if_match=if_match)
     content = _resolved(work, without_unset(body))
-    bound = agreed(work, measure, hold=True)
-    measure.change(work.actor, rules_of(work, measure.scheme), content, agreed=bound)
+    measure.change(work.actor, rules_of(work, measure.scheme), content, agreed=agreed(work, measure))
     work.flush()
     return done(work, _read(request, work, measures.get(measure_id)), record=measure)
 
@@ -226,6 +225,7 @@ def _resolved(work: Work, content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(request: Request, work: Work, measure: Measure) -> MeasureRead:
+    shared = parts(work, measure)
     return MeasureRead.model_validate(
         {
             **{name: getattr(measure, name) for name in _COLUMNS},
@@ -234,8 +234,8 @@ def _read(request: Request, work: Work, measure: Measure) -> MeasureRead:
             "groups": {group.target_group: group.planned for group in measure.groups},
             "planned_participants": sum(group.planned for group in measure.groups),
             "findings": _findings(request, work, measure),
-            "parts": parts(work, measure),
-            "may_split": measure.may_split(work.actor) and not agreed(work, measure),
+            "parts": shared,
+            "may_split": measure.may_split(work.actor, shared),
             "allowed_actions": measure.allowed_actions(work.actor),
         }
     )

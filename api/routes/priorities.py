@@ -198,7 +198,7 @@ def get_priority_election(
     counted = Rule.GREEDY if rule is CountingRule.WEIGHTED else rule.published
     budget = _budget(round_, budget_ore)
     election = ballots.election(budget, counted)
-    titles = {seat.id: seat.title for seat in Seats(work).on(today(), round_.county)}
+    titles = Seats(work).titles(round_.county)
     text = election_text(
         election,
         chosen=[ballots.names[need] for need in ballots.count(rule, budget).chosen],
@@ -232,8 +232,8 @@ def transition_priority_round(
     round_.perform(body.action, work.actor, body.reason)
     if body.action == "close":  # a tie may have arisen, or been told, since a seat gave its vote
         seats = Seats(work).on(today(), round_.county)
-        served = Seats(work).served(seats)
-        rounds.strike(round_, [(seat, round_.recused(seat, served).keys()) for seat in seats])
+        recused = _recusals(work, round_, seats)
+        rounds.strike(round_, [(seat, recused[seat.id]) for seat in seats if recused.get(seat.id)])
     work.flush()
     return done(work, _read(work, round_), record=round_, once=once)
 

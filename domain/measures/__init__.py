@@ -2,13 +2,15 @@
 
 from domain.measures.measure import Measure
 from domain.measures.parts import AnsweredNeed, CostLine, Partner, PlannedGroup
-from domain.measures.splitting import CostShare, CountyPart, Offer, PartStatus, amounts
-from domain.measures.workflow import APPROVED, MEASURE_WORKFLOW, OWNERS, Education, MeasureStatus
+from domain.measures.splitting import CostShare, CountyPart, Offer, PartStatus
+from domain.measures.workflow import APPROVED, GONE, MEASURE_WORKFLOW, OWNERS, UNREADY, Education, MeasureStatus
 
 __all__ = [
     "APPROVED",
+    "GONE",
     "MEASURE_WORKFLOW",
     "OWNERS",
+    "UNREADY",
     "AnsweredNeed",
     "CostLine",
     "CostShare",
@@ -20,5 +22,4 @@ __all__ = [
     "PartStatus",
     "Partner",
     "PlannedGroup",
-    "amounts",
 ]

@@ -1,6 +1,6 @@
 """The measure itself: content, what is missing in it, its steps, and what rules ask of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -27,14 +27,14 @@ from domain.base import Base, CountyRecord, coded, number_parts
 from domain.clock import now, year_end
 from domain.errors import Conflict, Finding, Forbidden, refuse
 from domain.measures.parts import AnsweredNeed, CostLine, Partner, PlannedGroup
-from domain.measures.splitting import CostShare, amounts, check_shares
+from domain.measures.splitting import CostShare, CountyPart, PartStatus, amounts, check_shares
 from domain.measures.workflow import MEASURE_WORKFLOW, OWNERS, REQUIRED, Education, MeasureStatus
 from domain.needs import Need, NeedStatus
 from domain.organisations import Organisation, WrittenNorm
 from domain.rules import SCHEME, Facts, Line, Result, RuleSet
 
 # What is the same in every county that pays for a joint measure.
-JOINT: tuple[str, ...] = (
+JOINT = (
     "school_year",
     "title",
     "kind",
@@ -43,8 +43,15 @@ JOINT: tuple[str, ...] = (
     "description",
     "collective",
     "workplace_based",
+    "education",
+    "programme",
+    "provider_id",
+    "start_on",
+    "end_on",
+    "days",
+    "agreement",
+    "own_ore",
 )
-JOINT += ("education", "programme", "provider_id", "start_on", "end_on", "days", "agreement", "own_ore")
 
 
 class Measure(CountyRecord, Base):
@@ -199,6 +206,15 @@ class Measure(CountyRecord, Base):
         names = ("category", "description", "amount_ore")
         return [{name: getattr(one, name) for name in names} for one in self.cost_lines]
 
+    def agreed(self, parts: Iterable[CountyPart]) -> bool:
+        """Whether its cost is bound: another county has taken its part up, or an adopted plan holds one."""
+        if self.joint_id not in (None, self.id):
+            return True
+        return any(
+            part.status is PartStatus.ADOPTED or (part.number is not None and part.county != self.county)
+            for part in parts
+        )
+
     def split(self, actor: Actor, shares: Sequence[tuple[str, int]], *, agreed: bool = False) -> None:
         """Divide the cost between counties: each with its share in hundredths of a per cent. None: no longer joint.
 
@@ -211,7 +227,7 @@ class Measure(CountyRecord, Base):
         if agreed:
             raise Conflict("cost_is_agreed")
         if shares:
-            check_shares(self.county, self.owner, dict(shares), [county for county, _ in shares])
+            check_shares(self.county, self.owner, shares)
         self.joint_id = self.id if shares else None
         self.cost_shares = [CostShare(county=self.county, of_county=county, share=share) for county, share in shares]
         self.note("split")
@@ -357,10 +373,10 @@ class Measure(CountyRecord, Base):
             self.status = MeasureStatus(step.to)
         self.note(action)
 
-    def may_split(self, actor: Actor) -> bool:
-        """Whether this actor can set the shares, as far as the measure itself goes."""
-        here = self.joint_id in (None, self.id) and len(self.owner.counties) > 1
-        return here and "split" in MEASURE_WORKFLOW.allowed(self, actor)
+    def may_split(self, actor: Actor, parts: Iterable[CountyPart]) -> bool:
+        """Whether this actor can set the shares now."""
+        alone = len(self.owner.counties) < 2
+        return not alone and not self.agreed(parts) and "split" in MEASURE_WORKFLOW.allowed(self, actor)
 
     def allowed_actions(self, actor: Actor) -> list[str]:
         """What this actor can do with it now. What follows from an evaluation or a decision is not offered."""

@@ -3,7 +3,7 @@
 It is proposed in one county and taken up in the others. The shares are the same in all of them, and sum to the whole.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -72,24 +72,26 @@ class Offer:
     parts: Sequence[CountyPart]
 
 
-def check_shares(county: str, owner: Organisation, shares: Mapping[str, int], told: Sequence[str]) -> None:
-    """That shares are whole: `told` is each county as it was named. Raises Invalid."""
+def check_shares(county: str, owner: Organisation, shares: Sequence[tuple[str, int]]) -> None:
+    """That shares are whole: each county once, its own among them, all where the owner works. Raises Invalid."""
+    told = [one for one, _ in shares]
     found = [
         Finding("county_twice", f"/shares/{i}/county", params={"county": one})
         for i, one in enumerate(told)
         if one in told[:i]
     ]
-    if county not in shares:
+    if county not in told:
         found.append(Finding("split_without_own_county", "/shares", params={"county": county}))
     found += [
         Finding("split_outside_network", f"/shares/{i}/county", params={"county": one, "organisation": owner.name})
         for i, one in enumerate(told)
         if not owner.works_in(one)
     ]
-    if len(shares) < 2 and not found:
+    if len(told) < 2 and not found:
         found.append(Finding("split_alone", "/shares"))
-    if sum(shares.values()) != WHOLE:
-        found.append(Finding("split_sum", "/shares", params={"sum": sum(shares.values()) / 100}))
+    whole = sum(share for _, share in shares)
+    if whole != WHOLE:
+        found.append(Finding("split_sum", "/shares", params={"sum": whole / 100}))
     refuse(found)
 
 

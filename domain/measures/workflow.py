@@ -27,6 +27,9 @@ class Education(StrEnum):
 D, P, A, R, C, E, X, Z = MeasureStatus
 # It has been approved, and was not cancelled: money may have gone to it.
 APPROVED = (A, R, C, E)
+GONE = (X, Z)
+# It is not, or no longer, proposed to anybody.
+UNREADY = (D, *GONE)
 OWNERS = {
     Role.SCHOOL_LEADER: Scope.OWN,
     Role.COMPANY: Scope.OWN,

@@ -224,12 +224,13 @@ class Meeting(CountyRecord, Base):
         """
         MEETING_WORKFLOW.check(self, "decide", actor)
         item = self.item(item_id)
-        turns = "outcome" in content and content["outcome"] is not item.outcome and item.outcome is not None
-        if turns and item.manner is Manner.VOTE and content["outcome"] is None:
-            raise Conflict("vote_is_over")
-        if turns and item.outcome is ItemOutcome.ADOPTED and plan is not None and plan.status is PlanStatus.ADOPTED:
-            raise Conflict("plan_adopted_on_it")
-        item.plan_version = plan.version if plan is not None else None
+        before, after = item.outcome, content.get("outcome", item.outcome)
+        if after is not before:
+            if item.manner is Manner.VOTE and after is None:
+                raise Conflict("vote_is_over")
+            if before is ItemOutcome.ADOPTED and plan is not None and plan.status is PlanStatus.ADOPTED:
+                raise Conflict("plan_adopted_on_it")
+            item.plan_version = plan.version if plan is not None else None
         for name in ("note", "decision", "outcome", "reason"):
             if name in content:
                 setattr(item, name, content[name])

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from domain.base import Base, CountyPart, CountyRow, coded
 from domain.clock import now
 from domain.errors import Finding
-from domain.measures import Measure, MeasureStatus
+from domain.measures import UNREADY, Measure
 
 
 class PlanActor(StrEnum):
@@ -95,7 +95,7 @@ class PlanLine(Base):
             found.append(Finding("share_differs", f"/lines/{i}/amount_ore", params=share))
         if measure.start_on is None or measure.end_on is None:
             found.append(Finding("measure_without_duration", f"/lines/{i}", "P-DURATION", {"number": measure.number}))
-        if measure.status in (MeasureStatus.DRAFT, MeasureStatus.REJECTED, MeasureStatus.CANCELLED):
+        if measure.status in UNREADY:
             params = {"number": measure.number, "state": measure.status.value}
             found.append(Finding("measure_not_ready", f"/lines/{i}/measure_id", params=params))
         return found

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from domain.budgets import Commitment, Posting, PostingKind
 from domain.clock import year_end
 from domain.evaluations import Evaluation, EvaluationStatus
-from domain.measures import AnsweredNeed, Measure, MeasureStatus
+from domain.measures import GONE, AnsweredNeed, Measure
 from domain.money import shares_of
 from domain.needs import Need, NeedStatus
 from domain.organisations import Organisation
@@ -25,7 +25,6 @@ from persistence.unit_of_work import UnitOfWork
 
 READY = 20
 Money = Mapping[PostingKind, int]
-GONE = (MeasureStatus.REJECTED, MeasureStatus.CANCELLED)
 
 
 def radar(unit_of_work: UnitOfWork, of: Of, on: date) -> dict[str, Any]:

@@ -273,12 +273,13 @@ def on_the_agenda(story, plan):
 
 def test_a_plan_that_was_changed_after_the_meeting_is_not_the_one_that_it_adopted(story):
     plan = story.plan("proposed", measures=[story.measure()])
-    on_the_agenda(story, plan)
+    meeting = on_the_agenda(story, plan)
     path = f"/plans/{plan['id']}"
     story.secretary.acted(path, "return", "Endres")
     line = {"measure_id": story.measure()["id"], "pot_code": "open", "amount_ore": 5, "meets_c1": "M", "meets_c2": "S"}
     story.secretary.changed(path, {"lines": [line]})
     story.secretary.acted(path, "propose")
+    decided(story, meeting, 0, note="En rettet skrivefeil er intet nytt vedtak.")
     problem(story.member.act(path, "adopt"), 409, "meeting_has_not_decided")
 
 

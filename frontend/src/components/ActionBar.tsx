@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ApiProblem } from "@/api/problem";
 
 import { useOnce } from "./useOnce";
+import { inFull } from "./wholeProblem";
 
 interface ActionBarProps {
   /** `allowed_actions` of the record, as the server sent it: the only source of what can be done. */
@@ -60,7 +61,7 @@ export function ActionBar({
       setAsking(null);
       setReason("");
     } catch (thrown) {
-      setProblem(thrown instanceof ApiProblem ? [thrown.message, ...thrown.errors.map((one) => one.message)].join(" ") : t("error.text"));
+      setProblem(thrown instanceof ApiProblem ? inFull(thrown) : t("error.text"));
       if (!(thrown instanceof ApiProblem)) throw thrown;
     } finally {
       setRunning(null);

@@ -74,6 +74,9 @@ export function formatPercent(share: number, decimals = 0): string {
   return `${share < 0 && Number(size) !== 0 ? MINUS : ""}${text}${NBSP}%`;
 }
 
+/** A share in hundredths of a per cent as `45 %` or `12,50 %`. */
+export const formatShare = (share: number) => formatPercent(share / 10_000, share % 100 === 0 ? 0 : 2);
+
 // Own names, since not every browser knows nynorsk; nynorsk and bokmål have the same.
 const norwegian = "januar februar mars april mai juni juli august september oktober november desember".split(" ");
 const english = "January February March April May June July August September October November December".split(" ");

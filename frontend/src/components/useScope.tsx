@@ -15,6 +15,12 @@ export const countiesQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** The counties' names by their numbers; asked for once it is `wanted`. */
+export function useCountyName(wanted = true) {
+  const counties = useQuery({ ...countiesQuery, enabled: wanted }).data?.items ?? [];
+  return (number: string) => counties.find((one) => one.number === number)?.name ?? number;
+}
+
 const thisYear = () => new Date().getFullYear();
 
 /** The scheme that Fagløft was made for; another stands in the address. */

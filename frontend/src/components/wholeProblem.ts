@@ -9,6 +9,12 @@ export function wholeProblem(thrown: unknown): unknown {
   return new ApiProblem(thrown.status, thrown.code, thrown.title, `${thrown.title} ${thrown.detail}`, [], thrown.requestId);
 }
 
+/** All that a refusal says, on one line: what is wrong, what would mend it, and each fault. */
+export function inFull(problem: ApiProblem): string {
+  const whole = wholeProblem(problem) as ApiProblem;
+  return [whole.message, ...whole.errors.map((one) => one.message)].join(" ");
+}
+
 /** The answer of a request, or its refusal told in full. */
 export const told = <Answer>(request: Promise<Answer>): Promise<Answer> =>
   request.catch((thrown: unknown) => {

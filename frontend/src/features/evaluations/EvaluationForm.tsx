@@ -22,6 +22,7 @@ import { hasUnread, isUnread, useRecordDraft } from "@/components/recordDraft";
 import { refusedNow, without } from "@/components/refused";
 import { SavedMarker } from "@/components/SavedMarker";
 import { useOnce } from "@/components/useOnce";
+import { inFull } from "@/components/wholeProblem";
 
 import styles from "./evaluations.module.css";
 import { MetField } from "./MetField";
@@ -141,7 +142,7 @@ export function EvaluationForm({ measure, needs, evaluation, granted_ore }: Eval
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
       if (thrown.isConflict) return document.querySelector<HTMLElement>(".fl-conflict")?.focus();
-      setProblem([thrown.message, ...thrown.errors.map((one) => one.message)].join(" "));
+      setProblem(inFull(thrown));
     }
   });
   const conflictFields = () => {

@@ -7,20 +7,14 @@ import { api, bodyOf } from "@/api/client";
 import { ifMatch } from "@/api/etag";
 import { ApiProblem } from "@/api/problem";
 import { DataTable } from "@/components/DataTable";
-import { formatDate, formatKr, formatPercent, parseShare } from "@/components/format";
-import { countiesQuery } from "@/components/useScope";
+import { formatDate, formatKr, formatShare, parseShare } from "@/components/format";
+import { useCountyName } from "@/components/useScope";
+import { inFull } from "@/components/wholeProblem";
 
 import style from "./measures.module.css";
 import { type Measure, measureQuery } from "./queries";
 
 const WHOLE = 10_000;
-const percent = (share: number) => formatPercent(share / WHOLE, share % 100 === 0 ? 0 : 2);
-
-/** The counties' names by their numbers. */
-function useCountyName() {
-  const counties = useQuery(countiesQuery).data?.items ?? [];
-  return (number: string) => counties.find((one) => one.number === number)?.name ?? number;
-}
 
 /** Who pays how much of a measure that several counties pay for, and how far each has come. */
 export function CostSplit({ measure }: { measure: Measure }) {
@@ -44,12 +38,12 @@ export function CostSplit({ measure }: { measure: Measure }) {
             columns={[
               { key: "county", header: t("measures.split.county"), rowHeader: true, cell: (part: Measure["parts"][number]) => name(part.county) },
               { key: "status", header: t("measures.split.status"), cell: (part) => t(`measures.split.state.${part.status}`, { number: part.number, date: formatDate(part.adopted_at) }) },
-              { key: "share", header: t("measures.split.share"), align: "end", cell: (part) => percent(part.share) },
+              { key: "share", header: t("measures.split.share"), align: "end", cell: (part) => formatShare(part.share) },
               { key: "amount", header: t("measures.split.amount"), align: "end", cell: (part) => formatKr(part.amount_ore) },
             ]}
             rows={measure.parts}
             rowKey={(part) => part.county}
-            footer={{ county: t("measures.cost.sum"), share: percent(WHOLE), amount: formatKr(measure.asked_ore) }}
+            footer={{ county: t("measures.cost.sum"), share: formatShare(WHOLE), amount: formatKr(measure.asked_ore) }}
           />
         </>
       )}
@@ -103,9 +97,9 @@ function SplitForm({ measure, name }: { measure: Measure; name: (number: string)
               />
             ))}
           </div>
-          <p role="status">{t("measures.split.sum", { sum: percent(sum) })}</p>
+          <p role="status">{t("measures.split.sum", { sum: formatShare(sum) })}</p>
           {faulty && !whole && <ValidationMessage>{t("measures.split.not_whole")}</ValidationMessage>}
-          {save.error && <ValidationMessage>{save.error instanceof ApiProblem ? [save.error.message, ...save.error.errors.map((one) => one.message)].join(" ") : t("error.text")}</ValidationMessage>}
+          {save.error && <ValidationMessage>{save.error instanceof ApiProblem ? inFull(save.error) : t("error.text")}</ValidationMessage>}
           <div className="fl-actions">
             <Button type="submit" variant="secondary" loading={save.isPending}>
               {t("measures.split.save")}

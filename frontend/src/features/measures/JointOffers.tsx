@@ -7,8 +7,9 @@ import { api, bodyOf } from "@/api/client";
 import { newIdempotencyKey } from "@/api/idempotency";
 import { ApiProblem } from "@/api/problem";
 import { useSession } from "@/api/session";
-import { formatKr, formatPercent, formatSchoolYear } from "@/components/format";
-import { countiesQuery } from "@/components/useScope";
+import { formatKr, formatSchoolYear, formatShare } from "@/components/format";
+import { useCountyName } from "@/components/useScope";
+import { inFull } from "@/components/wholeProblem";
 
 import style from "./measures.module.css";
 
@@ -24,7 +25,7 @@ export function JointOffers() {
     queryFn: ({ signal }) => bodyOf(api.GET("/api/v1/measures/joint", { signal })),
     enabled: may,
   }).data?.items;
-  const counties = useQuery({ ...countiesQuery, enabled: (offers?.length ?? 0) > 0 }).data?.items ?? [];
+  const countyName = useCountyName((offers?.length ?? 0) > 0);
   const takeUp = useMutation({
     mutationFn: (id: string) => bodyOf(api.POST("/api/v1/measures/joint/{joint_id}", { params: { path: { joint_id: id }, header: { "idempotency-key": newIdempotencyKey() } } })),
     onSuccess: (measure) => {
@@ -44,14 +45,14 @@ export function JointOffers() {
             <Paragraph>
               {t("measures.offer.text", {
                 owner: offer.owner.name,
-                county: counties.find((one) => one.number === offer.county)?.name ?? offer.county,
+                county: countyName(offer.county),
                 year: formatSchoolYear(offer.school_year),
                 cost: formatKr(offer.cost_ore),
-                share: formatPercent((mine?.share ?? 0) / 10_000, (mine?.share ?? 0) % 100 === 0 ? 0 : 2),
+                share: formatShare(mine?.share ?? 0),
                 amount: formatKr(mine?.amount_ore ?? 0),
               })}
             </Paragraph>
-            {takeUp.error && takeUp.variables === offer.id && <ValidationMessage>{takeUp.error instanceof ApiProblem ? takeUp.error.message : t("error.text")}</ValidationMessage>}
+            {takeUp.error && takeUp.variables === offer.id && <ValidationMessage>{takeUp.error instanceof ApiProblem ? inFull(takeUp.error) : t("error.text")}</ValidationMessage>}
             <Button type="button" variant="secondary" loading={takeUp.isPending} onClick={() => takeUp.mutate(offer.id)}>
               {t("measures.offer.take_up")}
             </Button>

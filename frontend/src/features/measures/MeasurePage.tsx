@@ -21,7 +21,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { RecordHistory } from "@/components/RecordHistory";
 import { ErrorState, LoadingState } from "@/components/states";
 import { StatusTag } from "@/components/StatusTag";
-import { countiesQuery } from "@/components/useScope";
+import { useCountyName } from "@/components/useScope";
 import { useUrlFilters } from "@/components/useUrlFilters";
 
 import { Answer } from "./Answer";
@@ -80,7 +80,7 @@ function OneMeasure({ measure }: { measure: Measure }) {
 
   const outsiders = Object.entries(measure.groups).filter(([, planned]) => planned > 0);
   const proposedNow = filters.receipt !== undefined && measure.status === "proposed" && done === null;
-  const counties = useQuery({ ...countiesQuery, enabled: measure.applied_in.length > 0 });
+  const countyName = useCountyName(measure.applied_in.length > 0);
   const facts: [string, ReactNode][] = [
     [t("measures.field.owner"), measure.owner.name],
     [t("measures.field.kind"), codes.text("measure_kinds", measure.kind)],
@@ -91,7 +91,7 @@ function OneMeasure({ measure }: { measure: Measure }) {
     [t("measures.field.education"), t(`measures.education.${measure.education}`)],
     [t("measures.field.traits"), [measure.collective && t("measures.trait.collective"), measure.workplace_based && t("measures.trait.workplace_based"), measure.agreement && t("measures.trait.agreement")].filter(Boolean).join(". ") || t("measures.trait.none")],
     ...(measure.days === null ? [] : [[t("measures.field.days"), formatInteger(measure.days)] as [string, ReactNode]]),
-    ...(measure.applied_in.length === 0 ? [] : [[t("measures.field.applied_in"), measure.applied_in.map((number) => counties.data?.items?.find((one) => one.number === number)?.name ?? number).join(", ")] as [string, ReactNode]]),
+    ...(measure.applied_in.length === 0 ? [] : [[t("measures.field.applied_in"), measure.applied_in.map(countyName).join(", ")] as [string, ReactNode]]),
   ];
   return (
     <>

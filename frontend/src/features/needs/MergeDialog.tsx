@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
+import { inFull } from "@/components/wholeProblem";
 
 import styles from "./needs.module.css";
 import type { Need, NeedRow } from "./queries";
@@ -56,7 +57,7 @@ export function MergeDialog({ need, similar, open, onClose, onMerge }: MergeDial
       await onMerge(chosen, reason.trim() || null);
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
-      setProblem([thrown.message, ...thrown.errors.map((one) => one.message)].join(" "));
+      setProblem(inFull(thrown));
     } finally {
       setRunning(false);
     }

@@ -1,13 +1,12 @@
 import { useTranslation } from "react-i18next";
 
-import { formatPercent, parseShare } from "@/components/format";
+import { formatPercent, formatShare, parseShare } from "@/components/format";
 
 import { ACTORS, type Actor, type Draft, type DraftLine, sharesNow, sharesSum } from "./draft";
 import { Cell } from "./Cell";
 import styles from "./plans.module.css";
 
-const percent = (share: number) => formatPercent(share / 10_000, share % 100 === 0 ? 0 : 2);
-const bare = (share: number) => percent(share).replace(/\s?%$/, "");
+const bare = (share: number) => formatShare(share).replace(/\s?%$/, "");
 
 interface SharesProps {
   shares: Draft["shares"];
@@ -56,7 +55,7 @@ export function Shares({ shares, lines, onChange }: SharesProps) {
                     onChange={(share) => onChange(actor, share)}
                   />
                 ) : (
-                  percent(shares[actor] ?? 0)
+                  formatShare(shares[actor] ?? 0)
                 )}
               </td>
               <td className={styles.shareBar} aria-hidden>
@@ -81,10 +80,10 @@ export function Shares({ shares, lines, onChange }: SharesProps) {
           <tr>
             <th scope="row">{t("plans.sum")}</th>
             <td data-align="end" className={sum === 10_000 ? undefined : styles.over}>
-              {percent(sum)}
+              {formatShare(sum)}
             </td>
             <td colSpan={2} className={styles.over}>
-              <span role="status">{sum !== 10_000 && t("plans.shares_must", { sum: percent(sum) })}</span>
+              <span role="status">{sum !== 10_000 && t("plans.shares_must", { sum: formatShare(sum) })}</span>
             </td>
           </tr>
         </tfoot>

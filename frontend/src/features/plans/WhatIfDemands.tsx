@@ -3,7 +3,7 @@ import { PlusIcon, TrashIcon } from "@navikt/aksel-icons";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { formatKrBare, formatPercent, formatSchoolYear, parseKr, parseShare } from "@/components/format";
+import { formatKrBare, formatSchoolYear, formatShare, parseKr, parseShare } from "@/components/format";
 import { useProgrammes } from "@/components/useProgrammes";
 import { useRules } from "@/components/useRules";
 
@@ -44,7 +44,7 @@ export function Demands({ asked, year, onChange }: DemandsProps) {
               label={t("plans.what_if.share_of", { number: at + 1 })}
               value={share.share}
               read={parseShare}
-              write={(one) => formatPercent(one / 10_000, one % 100 === 0 ? 0 : 2).replace(/\s?%$/, "")}
+              write={(one) => formatShare(one).replace(/\s?%$/, "")}
               suffix="%"
               wrong={t("plans.not_share")}
               onChange={(one) => put(at, { share: one })}

@@ -6,7 +6,7 @@ import type { TFunction } from "i18next";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { formatKr, formatPercent, formatSchoolYear } from "@/components/format";
+import { formatKr, formatPercent, formatSchoolYear, formatShare } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { ErrorState, LoadingState } from "@/components/states";
 import { useProgrammes } from "@/components/useProgrammes";
@@ -167,7 +167,7 @@ function Conflict({ answer }: { answer: WhatIf }) {
     if (kind === "must" || kind === "never") return t(`plans.what_if.demand.${kind}`, { title: titles.get(subject) ?? t("plans.what_if.unknown") });
     if (kind === "frame") return t("plans.what_if.demand.frame", { amount: formatKr(amount) });
     if (kind === "later") return t("plans.what_if.demand.later", { year: formatSchoolYear(Number(subject)), amount: formatKr(amount) });
-    return t(`plans.what_if.demand.${kind}`, { label: label(subject), share: formatPercent(amount / 10_000, amount % 100 === 0 ? 0 : 2) });
+    return t(`plans.what_if.demand.${kind}`, { label: label(subject), share: formatShare(amount) });
   };
   return (
     <Alert data-color="warning">
