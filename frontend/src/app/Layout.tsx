@@ -25,6 +25,7 @@ const destinations = [
 ] as const;
 
 type Actor = NonNullable<Session["actor"]>;
+type Visitor = NonNullable<Session["visitor"]>;
 
 function Navigation() {
   const { t } = useTranslation();
@@ -43,19 +44,26 @@ function Navigation() {
   );
 }
 
-function Identity({ actor }: { actor: Actor }) {
+/** Who is here, and on whose behalf. Somebody who has no role yet is only named. */
+function Identity({ actor, visitor }: { actor: Actor | null; visitor: Visitor | null }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const logOut = useLogOut(() => navigate({ to: "/login", search: {} }));
-  const role = t(`role.${actor.role}`, { defaultValue: actor.role });
-  const places = [actor.organisation_name, actor.county_name].filter((place, index, all) => place && all.indexOf(place) === index);
+  const name = actor?.name ?? visitor?.name;
+  const role = actor && t(`role.${actor.role}`, { defaultValue: actor.role });
+  const places = [actor?.organisation_name, actor?.county_name].filter((place, index, all) => place && all.indexOf(place) === index);
   return (
     <div className="fl-identity">
       <p>
         <span className="ds-sr-only">{t("header.account")}: </span>
-        <strong>{actor.name}</strong>
-        {role !== actor.name && <span>{role}</span>}
-        <span>{places.join(" · ")}</span>
+        <strong>{name}</strong>
+        {role && role !== name && <span>{role}</span>}
+        {places.length > 0 && <span>{places.join(" · ")}</span>}
+        {actor && (visitor?.mandates.length ?? 0) > 1 && (
+          <Link to="/login" search={{ switch: "1" }}>
+            {t("header.switch")}
+          </Link>
+        )}
       </p>
       <Button
         type="button"
@@ -70,7 +78,7 @@ function Identity({ actor }: { actor: Actor }) {
   );
 }
 
-function Footer({ loggedIn }: { loggedIn: boolean }) {
+function Footer({ role }: { role: Actor["role"] | null }) {
   const { t } = useTranslation();
   return (
     <footer className="fl-footer">
@@ -81,7 +89,7 @@ function Footer({ loggedIn }: { loggedIn: boolean }) {
             <li>
               <Link to="/calls">{t("rules.calls.title")}</Link>
             </li>
-            {loggedIn && (
+            {role && (
               <>
                 <li>
                   <Link to="/organisations">{t("nav.organisations")}</Link>
@@ -92,6 +100,11 @@ function Footer({ loggedIn }: { loggedIn: boolean }) {
                 <li>
                   <Link to="/practice">{t("rules.practice.title")}</Link>
                 </li>
+                {role === "forum_secretary" && (
+                  <li>
+                    <Link to="/access">{t("access.title")}</Link>
+                  </li>
+                )}
               </>
             )}
             <li>
@@ -109,6 +122,7 @@ export function Layout() {
   const { t } = useTranslation();
   const session = useSession();
   const actor = session?.actor ?? null;
+  const visitor = session?.visitor ?? null;
   const { pathname } = useLocation();
   // The menu belongs to the page it was opened on: it is closed by moving to another.
   const [openAt, setOpenAt] = useState<string | null>(null);
@@ -151,18 +165,21 @@ export function Layout() {
               </Button>
               <div className="fl-header-side">
                 <LanguageLinks />
-                <Identity actor={actor} />
+                <Identity actor={actor} visitor={visitor} />
               </div>
             </>
           ) : (
-            <LanguageLinks />
+            <div className={visitor ? "fl-header-side fl-header-visitor" : undefined}>
+              <LanguageLinks />
+              {visitor && <Identity actor={null} visitor={visitor} />}
+            </div>
           )}
         </div>
         {actor && (
           <div id="fl-menu" className="fl-width fl-menu">
             <Navigation />
             <div className="fl-menu-side">
-              <Identity actor={actor} />
+              <Identity actor={actor} visitor={visitor} />
               <LanguageLinks />
             </div>
           </div>
@@ -172,7 +189,7 @@ export function Layout() {
       <main id="main" tabIndex={-1} className="fl-width fl-main">
         <Outlet />
       </main>
-      <Footer loggedIn={actor !== null} />
+      <Footer role={actor?.role ?? null} />
     </div>
   );
 }

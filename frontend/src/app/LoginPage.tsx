@@ -4,10 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { type Persona, personasQuery, useLogIn } from "@/api/session";
+import { type Persona, personasQuery, providersQuery, type Session, useLogIn, useSession } from "@/api/session";
 import { PageHeader } from "@/components/PageHeader";
 import { EmptyState, ErrorState, LoadingState } from "@/components/states";
 import { localized } from "@/text/i18n";
+
+import { Mandates } from "./Mandates";
+import { Providers } from "./Providers";
 
 /** Only a path of this site: an address from elsewhere in `redirect` must not lead anyone astray. */
 export const safeRedirect = (wanted: unknown): string =>
@@ -22,33 +25,73 @@ function byCounty(personas: readonly Persona[]) {
   return [...groups];
 }
 
-export default function LoginPage() {
+/** What a login that failed says. The codes are the API's; an unknown one is told as such. */
+function Failed({ code }: { code: string }) {
   const { t } = useTranslation();
-  const { redirect, expired } = useSearch({ strict: false }) as { redirect?: string; expired?: string };
-  const navigate = useNavigate();
-  const { data, error, isPending, refetch } = useQuery({ ...personasQuery, retry: false });
-  const logIn = useLogIn();
-  const choose = (persona: Persona) =>
-    logIn.mutate(persona.key, { onSuccess: () => navigate({ href: safeRedirect(redirect), replace: true }) });
+  const known = ["login_not_begun", "login_refused", "login_level", "provider_unreachable"].includes(code);
+  return (
+    <Alert data-color="danger" role="alert">
+      {t(`access.failed.${known ? code : "other"}`)}
+    </Alert>
+  );
+}
 
-  if (isPending) return <LoadingState rows={8} />;
-  // 404: the server runs without the demo, and people log in elsewhere.
-  const switchedOff = error && "status" in error && (error.status === 404 || error.status === 403);
-  if (error && !switchedOff) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  const groups = byCounty(data?.items ?? []);
+/** Somebody who is logged in and has not said on whose behalf, or may act for nobody yet. */
+function Chooser({ session, onChosen }: { session: Session; onChosen: () => void }) {
+  const { t } = useTranslation();
+  const mandates = session.visitor?.mandates ?? [];
   return (
     <div className="fl-login">
-      <PageHeader title={t("login.title")} lead={t("login.lead")} />
+      {mandates.length > 0 ? (
+        <>
+          <PageHeader title={t("access.choose_title")} lead={t("access.choose_lead")} />
+          <Mandates mandates={mandates} onChosen={onChosen} />
+        </>
+      ) : (
+        <>
+          <PageHeader title={t("access.none_title")} lead={t("access.none_lead", { name: session.visitor?.name ?? "" })} />
+          <ul className="fl-plain-list">
+            <li>{t("access.none_company")}</li>
+            <li>{t("access.none_member")}</li>
+            <li>{t("access.none_staff")}</li>
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+export default function LoginPage() {
+  const { t } = useTranslation();
+  const { redirect, expired, failed, switch: switching } = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const navigate = useNavigate();
+  const session = useSession();
+  const { data, error, isPending, refetch } = useQuery({ ...personasQuery, retry: false, enabled: session?.demo === true });
+  const providers = useQuery(providersQuery);
+  const logIn = useLogIn();
+  const goOn = () => void navigate({ href: safeRedirect(redirect), replace: true });
+  const choose = (persona: Persona) => logIn.mutate(persona.key, { onSuccess: goOn });
+
+  if (session?.visitor && (session.actor === null || switching)) return <Chooser session={session} onChosen={goOn} />;
+  if ((session?.demo && isPending) || providers.isPending) return <LoadingState rows={8} />;
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const groups = byCounty(data?.items ?? []);
+  const several = (providers.data?.items ?? []).length > 0;
+  return (
+    <div className="fl-login">
+      <PageHeader title={t(session?.demo ? "login.title" : "access.login_title")} lead={t(session?.demo ? "login.lead" : "access.login_lead")} />
       <p>
         <Link to="/calls">{t("login.calls")}</Link>
       </p>
       {expired && <Alert data-color="info">{t("login.expired")}</Alert>}
+      {failed && <Failed code={failed} />}
       {logIn.error && (
         <div role="alert">
           <ValidationMessage>{logIn.error.message}</ValidationMessage>
         </div>
       )}
-      {groups.length === 0 && <EmptyState title={t("login.none_title")}>{t("login.none_text")}</EmptyState>}
+      <Providers path={safeRedirect(redirect)} headed={groups.length > 0} />
+      {groups.length === 0 && !several && <EmptyState title={t("login.none_title")}>{t("login.none_text")}</EmptyState>}
       {groups.map(([county, personas]) => (
         <section key={county} aria-labelledby={`county-${personas[0]?.key}`}>
           <Heading level={2} data-size="xs" id={`county-${personas[0]?.key}`}>

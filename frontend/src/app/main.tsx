@@ -19,7 +19,7 @@ import { makeRouter } from "./router";
 /** The session ran out: to the login page, and back here afterwards. What was typed lies in the browser. */
 const onError = (error: unknown) => {
   if (!(error instanceof ApiProblem) || error.status !== 401) return;
-  queries.setQueryData(sessionQuery.queryKey, (session: Session | undefined) => session && { ...session, actor: null });
+  queries.setQueryData(sessionQuery.queryKey, (session: Session | undefined) => session && { ...session, actor: null, visitor: null });
   const here = router.state.location;
   if (here.pathname !== "/login") void router.navigate({ to: "/login", search: { redirect: here.href, expired: "1" } });
 };

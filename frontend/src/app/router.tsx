@@ -19,7 +19,7 @@ import { Layout } from "./Layout";
 type Search = Record<string, string>;
 
 /** What everybody may read. */
-const PUBLIC = /^\/(login|calls(\/\d\d)?)\/?$/;
+const PUBLIC = /^\/(login|invitation|calls(\/\d\d)?)\/?$/;
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Layout,
@@ -37,6 +37,8 @@ const page = <Path extends string>(path: Path, load: Page) =>
 const routeTree = root.addChildren([
   page("/", () => import("./StartPage")),
   page("/login", () => import("./LoginPage")),
+  page("/invitation", () => import("./InvitationPage")),
+  page("/access", () => import("@/features/access/AccessPage")),
   page("/needs", () => import("@/features/needs/NeedsPage")),
   page("/needs/new", () => import("@/features/needs/NeedFormPage")),
   page("/needs/$id", () => import("@/features/needs/NeedPage")),

@@ -11,10 +11,11 @@ import type { components } from "@/api/schema";
 import { CheckboxGroupField, SelectField, TextField } from "@/components/fields";
 import { ErrorSummary, Form } from "@/components/Form";
 import { formatOrganisationNumber } from "@/components/format";
+import { allOrganisationsQuery } from "@/components/organisationsQuery";
 import { PageHeader } from "@/components/PageHeader";
 import type { Scope } from "@/components/useScope";
 
-import { allOrganisationsQuery, type Kind, KINDS } from "./kinds";
+import { type Kind, KINDS } from "./kinds";
 
 interface Values {
   name: string | null;

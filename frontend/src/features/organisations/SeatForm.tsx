@@ -11,13 +11,13 @@ import { useIdempotencyKey } from "@/api/idempotency";
 import type { components } from "@/api/schema";
 import { DateField, SelectField, TextField } from "@/components/fields";
 import { ErrorSummary, Form } from "@/components/Form";
+import { allOrganisationsQuery } from "@/components/organisationsQuery";
 import { PageHeader } from "@/components/PageHeader";
 import { useRules } from "@/components/useRules";
 import type { Scope } from "@/components/useScope";
 import { useToday } from "@/components/useToday";
 import { told } from "@/components/wholeProblem";
 
-import { allOrganisationsQuery } from "./kinds";
 import styles from "./organisations.module.css";
 
 type Seat = components["schemas"]["SeatRead"];

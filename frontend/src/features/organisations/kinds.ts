@@ -1,6 +1,3 @@
-import { queryOptions } from "@tanstack/react-query";
-
-import { api, bodyOf } from "@/api/client";
 import type { components } from "@/api/schema";
 
 export type Organisation = components["schemas"]["OrganisationRead"];
@@ -20,19 +17,3 @@ export const KINDS: readonly Kind[] = [
   "county_authority",
   "county_governor",
 ];
-
-/** Every organisation that works in a county, by name. */
-export const allOrganisationsQuery = (county: string) =>
-  queryOptions({
-    queryKey: ["organisations", "all", county],
-    queryFn: async ({ signal }) => {
-      const found: Organisation[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await bodyOf(api.GET("/api/v1/organisations", { params: { query: { county, limit: 200, cursor } }, signal }));
-        found.push(...page.items);
-        cursor = page.next_cursor ?? undefined;
-      } while (cursor);
-      return found.toSorted((a, b) => a.name.localeCompare(b.name, "nb"));
-    },
-  });
