@@ -50,6 +50,7 @@ check-python: $(VENV)/.installed-dev ## Format, lint, types, import contracts, d
 	@! $(BIN)/vulture | grep -E 'unused (function|method|class|property|import)' || { echo 'Dead code: remove it.'; exit 1; }
 	$(BIN)/fagloft openapi --check
 	$(BIN)/fagloft workflows --check
+	$(BIN)/fagloft rights --check
 
 check-frontend: frontend/node_modules/.installed ## Types, lint, import contracts, dead code, unit tests, Spectral
 	$(NPM) run --silent typecheck
@@ -85,6 +86,7 @@ campaign: $(VENV)/.installed-dev ## For hours: a million steps of the state mach
 contract: $(VENV)/.installed frontend/node_modules/.installed ## Write openapi.json, the workflow diagrams and the frontend's types anew
 	$(BIN)/fagloft openapi
 	$(BIN)/fagloft workflows
+	$(BIN)/fagloft rights
 	$(NPM) run --silent types
 
 clean: ## Remove what was installed and built (the data stays)

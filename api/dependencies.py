@@ -13,6 +13,7 @@ from api.security import current_actor
 from domain.actors import Actor, Role
 from domain.base import CountyRecord
 from domain.errors import DomainError, Finding, Invalid, NotFound
+from domain.rights import check_right
 from domain.rules import SCHEME, RuleSet
 from persistence.idempotency import answer_again, keep_answer
 from persistence.repository import etag
@@ -31,15 +32,24 @@ class PreconditionRequired(DomainError):
     code = "if_match_required"
 
 
-async def _work(request: Request, actor: Who) -> UnitOfWork:
+async def _rightful(request: Request, actor: Who) -> Actor:
+    """Who is asking, where their role has a right to the operation. Raises Forbidden."""
+    check_right(actor, request.scope["route"].name)
+    return actor
+
+
+Rightful = Annotated[Actor, Depends(_rightful)]
+
+
+async def _work(request: Request, actor: Rightful) -> UnitOfWork:
     return _opened(request, actor, None)
 
 
-async def _reading(request: Request, actor: Who) -> UnitOfWork:
+async def _reading(request: Request, actor: Rightful) -> UnitOfWork:
     return _opened(request, actor, "AUTOCOMMIT")
 
 
-async def _snapshot(request: Request, actor: Who) -> UnitOfWork:
+async def _snapshot(request: Request, actor: Rightful) -> UnitOfWork:
     return _opened(request, actor, "REPEATABLE READ")
 
 

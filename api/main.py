@@ -20,11 +20,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
+from api.identity.login import Client
+from api.identity.machines import Gate
+from api.identity.providers import providers_of
 from api.routes import (
+    access,
     budgets,
     claims,
     decisions,
     evaluations,
+    login,
     long_term_plans,
     measures,
     meetings,
@@ -67,6 +72,7 @@ OPEN_TAGS = frozenset({"session", "demonstration"})
 
 TAGS = [
     {"name": "organisations", "description": "Counties, schools, companies, networks; the forum's seats"},
+    {"name": "access", "description": "Who may act in the county: invitations, rights given, machines' integrations"},
     {"name": "public", "description": "What everybody may read without logging in"},
     {"name": "rules", "description": "Versions of the schemes' rules; how each county runs them"},
     {"name": "needs", "description": "What practice is today, what it should become, and how the need was found"},
@@ -166,7 +172,11 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-        app.state.secret = settings.signing_secret()
+        providers = providers_of(settings.providers, settings.origin, production=not settings.demo)
+        origin = (settings.origin or f"http://127.0.0.1:{settings.port}").rstrip("/")
+        app.state.clients = {one.key: Client(one, origin) for one in providers.provider}
+        app.state.gate = Gate(providers.machines) if providers.machines else None
+        app.state.secret = settings.signing_secret() if settings.demo else None
         engine = make_engine(database_url, pool_size=settings.pool_size, role=APPLICATION_ROLE)
         if (reason := unguarded(engine)) is not None:
             raise RuntimeError(f"The database would not keep the counties apart: {reason}.")
@@ -201,6 +211,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     problems.install(app)
     chain = (
         organisations,
+        access,
         rules,
         needs,
         priorities,
@@ -219,6 +230,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         app.include_router(feature.router, prefix=PREFIX)
     app.include_router(rules.public_router, prefix=PREFIX)
     app.include_router(session.router, prefix=PREFIX)
+    app.include_router(login.router)
     if settings.demo:
         app.include_router(session.demo_router, prefix=PREFIX)
     app.openapi = lambda: contract(app)  # type: ignore[method-assign]

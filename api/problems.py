@@ -16,8 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.dependencies import PreconditionRequired, stored_response
+from api.identity.errors import CrossSite, NotLoggedIn, ProviderUnreachable
 from api.schemas.base import FindingRead
-from api.security import CrossSite, NotLoggedIn
 from domain.errors import Conflict, DomainError, Finding, Forbidden, Invalid, NotFound, StaleVersion, WrongState
 from persistence.idempotency import AlreadyAnswered, KeyReused
 
@@ -28,6 +28,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[DomainError], int] = {
     NotLoggedIn: 401,
     CrossSite: 403,
+    ProviderUnreachable: 503,
     Forbidden: 403,
     NotFound: 404,
     WrongState: 409,
@@ -246,7 +247,7 @@ def install(app: FastAPI) -> None:
     @on(DomainError)
     async def domain_error(request: Request, error: DomainError) -> Response:
         status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
-        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+        headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "5"}}.get(status, {})
         return problem(request, status, error.code, error.findings, error.params, headers)
 
     @on(RequestValidationError)

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
+    providers: Path | None = Field(default=None, description="The file that tells whom people log in with")
+    origin: str | None = Field(default=None, description="The address that people see, without a path")
     secret: str | None = Field(default=None, min_length=32)
     example_date: date = EXAMPLE_DATE
     workers: int = Field(default=2, ge=1, le=64, description="Processes that serve: as many as there are cores")

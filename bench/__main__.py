@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
@@ -188,7 +189,9 @@ def main() -> None:
             token = issue(actor, secret)
             print(f"{filled.needs} needs after {time.monotonic() - started:.0f} s.")
             print(f"The list's query: {explained(embedded.url, actor)}.", flush=True)
-            environment = {"DATABASE_URL": embedded.url, "FAGLOFT_SECRET": secret, "FAGLOFT_ENV": "production"}
+            # A development token, and the clock as it is.
+            environment = {"DATABASE_URL": embedded.url, "FAGLOFT_SECRET": secret}
+            environment["FAGLOFT_EXAMPLE_DATE"] = date.today().isoformat()  # noqa: DTZ011 - the machine's own day
             found: dict[tuple[str, str], list[list[float]]] = {(kind, side): [] for kind in TARGETS for side in SIDES}
             with serving("bare", environment) as bare, serving("product", environment) as product:
                 check_same((bare, product), token, filled)

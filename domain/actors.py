@@ -37,7 +37,7 @@ class Actor:
     """The one on whose behalf a request is carried out.
 
     `county` is where the actor writes (none for the directorate), `counties` what the actor reads, `acts_for` the
-    organisations whose records count as the actor's own.
+    organisations whose records count as the actor's own. A `machine` is nobody's second pair of eyes.
     """
 
     subject: str
@@ -48,6 +48,7 @@ class Actor:
     organisation_id: UUID | None = None
     organisation_name: str | None = None
     acts_for: frozenset[UUID] = field(default_factory=frozenset)
+    machine: bool = False
 
     def owns(self, organisation_id: UUID | None) -> bool:
         """Whether the organisation is the actor's own or one that it acts for."""

@@ -88,7 +88,7 @@ class Workflow:
             raise WrongState(action=action, state=record.state.value)
         step = here[0]
         if self._same_hand(step, record, actor):
-            raise Forbidden("four_eyes", action=action)
+            raise Forbidden("person_required" if actor.machine else "four_eyes", action=action)
         if step.needs_reason and not (reason or "").strip():
             raise Invalid(findings=[Finding("reason_required", "/reason")])
         return step
@@ -108,4 +108,6 @@ class Workflow:
 
     @staticmethod
     def _same_hand(step: Step, record: Subject, actor: Actor) -> bool:
-        return step.four_eyes and record.previous_hand() == actor.subject
+        if not step.four_eyes or (hand := record.previous_hand()) is None:
+            return False
+        return actor.machine or hand == actor.subject

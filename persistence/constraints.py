@@ -9,6 +9,7 @@ CONSTRAINTS: dict[str, tuple[str, str | None]] = {
     "ck_accounts_balance_floor": ("insufficient_funds", None),
     "uq_needs_external_id": ("external_id_taken", None),
     "uq_measures_external_id": ("external_id_taken", None),
+    "uq_integrations_consumer": ("integration_taken", None),
     "uq_organisations_number": ("organisation_number_taken", None),
     "uq_long_term_plans_next": ("edition_under_way", None),
     "uq_plans_adopted": ("plan_already_adopted", None),

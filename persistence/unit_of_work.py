@@ -26,8 +26,8 @@ from persistence.constraints import as_domain_error
 
 log = logging.getLogger(__name__)
 _GUARD = text("SELECT set_config('app.reads', :reads, :local), set_config('app.writes', :writes, :local)")
-# They follow from other columns, or are the history's own.
-UNRECORDED = frozenset({"county", "id", "version", "search", "created_at", "created_by", "synthetic"})
+# They follow from other columns, or are the history's own; and what opens something is told nowhere.
+UNRECORDED = frozenset({"county", "id", "version", "search", "created_at", "created_by", "synthetic", "code_hash"})
 
 
 class UnitOfWork:

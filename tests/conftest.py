@@ -1,6 +1,7 @@
 """One server, three templates (migrated ← world ← …, migrated ← example), a fresh database per test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -11,8 +12,9 @@ from api.settings import EXAMPLE_DATE
 from domain.clock import set_example_date
 from persistence.engine import make_engine
 from persistence.migrating import migrate
+from tests.provider import Provider, serving
 from tests.story import Story
-from tests.support import Api, Server, build_world, running
+from tests.support import ORIGIN, Api, Server, build_world, running
 from tests.told import Ids, tell_all
 
 settings.register_profile(
@@ -96,10 +98,41 @@ def empty_url(server: Server, migrated: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def provider_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the provider keeps the file that tells of it, and its certificate."""
+    return tmp_path_factory.mktemp("provider")
+
+
+@pytest.fixture(scope="session")
+def provider(provider_folder: Path) -> Iterator[Provider]:
+    """A real OpenID provider, over TLS, whom the application trusts."""
+    with serving(provider_folder) as provider, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(provider_folder / "cert.pem"))
+        yield provider
+
+
+@pytest.fixture
+def connected(
+    server: Server, world: str, portal: BlockingPortal, provider: Provider, provider_folder: Path
+) -> Iterator[Api]:
+    """A production that people log in to with the provider, and machines with its tokens."""
+    provider.changes.clear()
+    settings_ = {"env": "production", "origin": ORIGIN, "providers": provider_folder / "providers.toml"}
+    with server.database(world) as url, running(portal, url, **settings_) as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
 def _told(server: Server, world: str, portal: BlockingPortal) -> tuple[str, dict[str, Ids]]:
     url = server.create("told", world)
     with running(portal, url) as api:
         return "told", tell_all(api)
+
+
+@pytest.fixture(scope="session")
+def told_template(_told: tuple[str, dict[str, Ids]]) -> str:
+    """The name of the template with the told year."""
+    return _told[0]
 
 
 @pytest.fixture(scope="session")

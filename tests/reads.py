@@ -11,6 +11,9 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
     "get_seat": lambda ids: f"/seats/{ids['seat']}",
     "list_seat_history": lambda ids: f"/seats/{ids['seat']}/history",
     "list_grant_letter_history": lambda ids: f"/grant-letters/{ids['grant_letter']}/history",
+    "get_invitation": lambda ids: f"/invitations/{ids['invitation']}",
+    "get_role_grant": lambda ids: f"/role-grants/{ids['role_grant']}",
+    "get_integration": lambda ids: f"/integrations/{ids['integration']}",
     "get_need": lambda ids: f"/needs/{ids['need']}",
     "list_similar_needs": lambda ids: f"/needs/{ids['need']}/similar",
     "list_need_history": lambda ids: f"/needs/{ids['need']}/history",
@@ -59,7 +62,10 @@ SHARED |= {"list_counties", "list_programmes", "get_current_rule_set", "list_rul
 
 # Who reads what is between a party and the county, in its own county; the others are refused.
 STAFF = {"forum_secretary", "county_economist"}
+SECRETARY = {"forum_secretary"}
 BETWEEN = {
+    **dict.fromkeys(("get_invitation", "get_role_grant", "get_integration"), SECRETARY),
+    **dict.fromkeys(("list_invitations", "list_role_grants", "list_integrations"), SECRETARY),
     "list_measure_attachments": {"school_leader", "network_coordinator", *STAFF},
     "get_measure_attachment": {"school_leader", "network_coordinator", *STAFF},
     **{
@@ -81,6 +87,9 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
         {"before": "guidelines_2021", "after": "regulation_draft", "school_year": "2024"},
     ),
     "get_forum": ("/forum", {}),
+    "list_invitations": ("/invitations", {}),
+    "list_role_grants": ("/role-grants", {}),
+    "list_integrations": ("/integrations", {}),
     "list_needs": ("/needs", {}),
     "get_needs_map": ("/needs/map", {}),
     "list_priority_rounds": ("/priority-rounds", {}),

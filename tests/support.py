@@ -30,6 +30,7 @@ from persistence.unit_of_work import UnitOfWork
 
 SECRET = "a secret of the tests that is long enough"
 PREFIX = "/api/v1"
+ORIGIN = "https://fagloft.test"
 COUNTIES = ("38", "42")
 
 
@@ -260,10 +261,10 @@ class Api:
         self.portal, self.app, self.url = portal, app, url
         self.engine = make_engine(url, pool_size=4)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        self._client = httpx.AsyncClient(transport=transport, base_url="https://fagloft.test", timeout=60)
+        self._client = httpx.AsyncClient(transport=transport, base_url=ORIGIN, timeout=60)
 
     def request(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
-        address = path if path.startswith(("/api", "/health")) else PREFIX + path
+        address = path if path.startswith(("/api", "/health", "/auth", "https:")) else PREFIX + path
         response = self.portal.call(partial(self._client.request, method, address, **kwargs))
         self._client.cookies.clear()
         return response

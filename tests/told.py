@@ -72,6 +72,7 @@ def tell(api: Api, county: str) -> Ids:
         "decision_prepared": story.decision("prepared", measure=waits, outcome="waiting"),
     }
     joint = story.joint(OTHER[county])
+    access = tell_access(story)
     evaluations = {
         "evaluation_draft": story.evaluation("draft", measure=measures["measure_running"]),
         "evaluation": story.evaluation("submitted", measure=measures["measure_completed"]),
@@ -79,6 +80,7 @@ def tell(api: Api, county: str) -> Ids:
     return {
         **{name: record["id"] for name, record in {**needs, **measures, **decisions, **evaluations, **claims}.items()},
         "joint": joint["id"],
+        **access,
         "commitment_company": company["id"],
         "attachment": document["id"],
         "receipt_sent": story.company.read(f"/claims/{claims['claim']['id']}/attachments")["items"][0]["id"],
@@ -110,9 +112,29 @@ def tell(api: Api, county: str) -> Ids:
         "county": county,
         "school": story.body("school"),
         "union": story.body("union"),
+        "training_office": story.body("training-office"),
     }
 
 
+def tell_access(story: Story) -> Ids:
+    """An invitation, a system that works for the county, and somebody with a right; their ids by name."""
+    invited = {"role": "company", "organisation_id": story.body("company")}
+    system = {"consumer": SYSTEMS[story.county], "name": f"System i {story.county}", "role": "forum_secretary"}
+    known = "INSERT INTO identities VALUES (gen_random_uuid(), 'https://issuer', :who, :who, now()) RETURNING id"
+    identity = story.api.one(known, who=f"somebody in {story.county}")
+    given = (
+        "INSERT INTO role_grants (county, id, version, role, organisation_id, identity_id, valid_from)"
+        " VALUES (:county, gen_random_uuid(), 1, 'company', :body, :identity, '2024-01-01') RETURNING id"
+    )
+    values = {"county": story.county, "body": story.body("company"), "identity": identity}
+    return {
+        "invitation": story.secretary.made("/invitations", invited)["id"],
+        "integration": story.secretary.made("/integrations", system)["id"],
+        "role_grant": str(story.api.one(given, **values)),
+    }
+
+
+SYSTEMS = {"38": "821227062", "42": "821227372"}
 CLAIMS = {"claim_draft": "draft", "claim": "sent"}
 NEEDS = {"need_draft": "draft", "need": "submitted", "need_other": "submitted"}
 MEASURES = {
@@ -124,6 +146,13 @@ MEASURES = {
     "measure_running": "running",
     "measure_completed": "completed",
     "measure_unevaluated": "completed",
+}
+
+
+ENDED = {
+    "withdraw_invitation": "invitation",
+    "end_role_grant": "role-grant",
+    "end_integration": "integration",
 }
 
 
@@ -179,6 +208,13 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     create("create_organisation", "/organisations", "forum_secretary", body)
     create("create_seat", "/seats", "forum_secretary", place)
     change("update_seat", f"/seats/{ids['seat']}", "forum_secretary", {"deputy": "Rådgiver"})
+    company = {"role": "training_office", "organisation_id": ids["training_office"]}
+    create("create_invitation", "/invitations", "forum_secretary", company)
+    system = {"consumer": "914 782 007", "name": "Nytt system", "role": "county_economist"}
+    create("create_integration", "/integrations", "forum_secretary", system)
+    for operation, path in ENDED.items():
+        where = f"/{path}s/{ids[path.replace('-', '_')]}"
+        made.append(Write(operation, "DELETE", where, "forum_secretary", None, record=where))
     create("create_need", "/needs", "school_leader", {**NEED, "owner_id": ids["school"], "external_id": "A-1"})
     change("update_need", f"/needs/{ids['need_draft']}", "school_leader", {"title": "Et annet behov"})
     step("transition_need", f"/needs/{ids['need_other']}", "school_leader", "propose_merge", into_id=ids["need"])

@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api.commands.base import connected, database, settings, stop
 from api.examples import load_examples
+from api.identity.providers import Misconfigured, providers_of
 from api.main import contract, create_app
 from api.settings import Settings
 from domain.decisions import DECISION_WORKFLOW
@@ -29,6 +30,7 @@ from domain.meetings import MEETING_WORKFLOW
 from domain.needs import NEED_WORKFLOW
 from domain.plans import LONG_TERM_WORKFLOW, PLAN_WORKFLOW
 from domain.priorities import PRIORITY_WORKFLOW
+from domain.rights import COLUMNS, RIGHTS
 from persistence.idempotency import forget_answers
 from persistence.migrating import migrate
 
@@ -38,6 +40,7 @@ def register(app: typer.Typer) -> None:
     app.command()(serve)
     app.command()(openapi)
     app.command()(workflows)
+    app.command()(rights)
 
 
 def serve(
@@ -51,6 +54,10 @@ def serve(
     Example: PORT=8080 fagloft serve
     """
     config = settings()
+    try:
+        providers_of(config.providers, config.origin, production=not config.demo)
+    except Misconfigured as error:
+        stop(str(error).rstrip("."))
     wanted = config.port if port is None else port
     _end_on_signals()
     listener = _listen(host, wanted)
@@ -61,7 +68,9 @@ def serve(
             _prepare(config, url)
             address = f"http://{host}:{listener.getsockname()[1]}"
             typer.echo(f"Fagløft is at {address} (started in {time.monotonic() - started:.0f} s). Ctrl-C stops it.")
-            os.environ |= {"DATABASE_URL": url, "FAGLOFT_SECRET": config.signing_secret()}
+            os.environ["DATABASE_URL"] = url
+            if config.demo:
+                os.environ["FAGLOFT_SECRET"] = config.signing_secret()
             supervisor = _Supervisor(worker_options(worker, config.workers), [listener])
             supervisor.run()
             if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
@@ -175,6 +184,37 @@ def workflows(
     parts = ["# Workflows\n\nGenerated from the transition tables that the domain enforces (`fagloft workflows`)."]
     parts += [f"## {table.record_type}\n\n```mermaid\n{table.diagram()}\n```" for table in tables]
     _generated(file, "\n\n".join(parts) + "\n", check=check)
+
+
+def rights(
+    file: Annotated[Path, typer.Argument(help="Where to write it")] = Path("docs/rights.md"),
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell whether the file is what the code generates")
+    ] = False,
+) -> None:
+    """Write who may do what, as the service enforces it.
+
+    Example: fagloft rights --check
+    """
+    roles = list(COLUMNS.values())
+    lines = [
+        "# Rights",
+        "",
+        RIGHTS_INTRODUCTION,
+        "",
+        "| Operation | " + " | ".join(role.value for role in roles) + " |",
+    ]
+    lines.append("|---" * (len(roles) + 1) + "|")
+    lines += [f"| `{name}` | " + " | ".join(row[role].value for role in roles) + " |" for name, row in RIGHTS.items()]
+    _generated(file, "\n".join(lines) + "\n", check=check)
+
+
+RIGHTS_INTRODUCTION = """\
+Generated from the table that the service asks before anything else (`domain/rights.py`, `fagloft rights`). `own`:
+what belongs to one's own organisation or one that it acts for; a member's own seat. `county`: whatever belongs to
+one's county. `all`: in every county. `-`: not at all (403). Another county's record is not found (404), whatever
+stands here. What may be done with a record in its state follows from its [workflow](workflows.md), within this. A
+machine has the rights of the role that the county gave its integration, and is never the second pair of eyes."""
 
 
 def _generated(file: Path, text: str, *, check: bool) -> None:

@@ -1,4 +1,4 @@
-"""Counties, programmes, organisations, forum seats, rule sets, and who is logged in."""
+"""Counties, programmes, organisations, forum seats."""
 
 from datetime import date
 from typing import Annotated
@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.base import CountyNumber, Day, FindingRead, Input, Line, OrganisationRef, Output
-from domain.actors import Role
 from domain.organisations import OrganisationKind, SeatGroup, WrittenNorm
 
 
@@ -104,50 +103,3 @@ class ForumRead(Output):
     on: date
     seats: list[SeatRead]
     findings: list[FindingRead]
-
-
-class ActorRead(Output):
-    subject: str
-    name: str
-    role: Role
-    county: str | None
-    county_name: str | None
-    counties: list[str]
-    organisation_id: UUID | None
-    organisation_name: str | None
-
-
-class SessionRead(Output):
-    demo: bool
-    example_date: date | None = Field(description="In a demonstration: the day that the clock runs from")
-    school_year: int = Field(description="The school year that the screens open on")
-    actor: ActorRead | None
-
-
-class SessionCreate(Input):
-    persona: Line
-
-
-class PersonaRead(Output):
-    """A person that one can be in the demonstration."""
-
-    key: str
-    name: str
-    role: Role
-    county: str | None
-    county_name: str | None
-    organisation_name: str | None
-    description: dict[str, str] = Field(description="What the person comes to do, by language (nb, nn, en)")
-
-
-class TokenCreate(Input):
-    role: Role
-    county: CountyNumber
-    organisation_id: UUID | None = None
-    subject: Line | None = None
-
-
-class TokenRead(Output):
-    access_token: str
-    token_type: str
-    expires_in: int

@@ -306,8 +306,8 @@ class Plan(CountyRecord, Base):
         told = self.amendment
         if told is None:
             raise Conflict("no_open_amendment")
-        if told.proposed_by == actor.subject:
-            raise Forbidden("four_eyes", action="adopt")
+        if actor.machine or told.proposed_by == actor.subject:
+            raise Forbidden("person_required" if actor.machine else "four_eyes", action="adopt")
         if adopts:
             lines = self._made(wanted)
             refuse(self.missing(lines) + self._taken_out(lines, bound))

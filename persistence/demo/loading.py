@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.clock import set_example_date
 from domain.needs import Need
 from domain.organisations import ProgrammeArea
-from persistence.demo import decisions, measures, meetings, needs, plans, priorities
+from persistence.demo import access, decisions, measures, meetings, needs, plans, priorities
 from persistence.demo.organisations import load_organisations
 from persistence.demo.year import Writer, Year
 from persistence.rules import forget_rules
@@ -53,7 +53,9 @@ def _play(year: Year) -> None:
     """Organisations and seats first, then every event in the order of its date."""
     load_organisations(year)
     events = [
-        event for feature in (needs, priorities, plans, meetings, measures, decisions) for event in feature.events(year)
+        event
+        for feature in (access, needs, priorities, plans, meetings, measures, decisions)
+        for event in feature.events(year)
     ]
     for day, _, happen in sorted(events, key=lambda event: event[:2]):
         set_example_date(day)

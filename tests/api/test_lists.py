@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from api.schemas.access import IntegrationPage, InvitationPage, RoleGrantPage
 from api.schemas.base import HistoryPage
 from api.schemas.budgets import CommitmentPage, GrantLetterPage, PostingPage
 from api.schemas.claims import ClaimPage
@@ -35,6 +36,9 @@ PAGED: dict[str, tuple[Any, str | None]] = {
     "/decisions": (DecisionPage, "decisions"),
     "/evaluations": (EvaluationPage, "evaluations"),
     "/payment-batches": (PaymentBatchPage, "payment_batches"),
+    "/invitations": (InvitationPage, "invitations"),
+    "/role-grants": (RoleGrantPage, "role_grants"),
+    "/integrations": (IntegrationPage, "integrations"),
     "/organisations": (OrganisationPage, None),
 }
 WHOLE: dict[str, Any] = {"/counties": dict[str, list[CountyRead]], "/programmes": dict[str, list[ProgrammeRead]]}

@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support import SECRET
+from tests.provider import write_config
+from tests.support import ORIGIN
 
 FAGLOFT = [str(Path(sys.executable).with_name("fagloft")), "serve"]
 
@@ -36,20 +37,22 @@ def eventually(question, seconds=30):
         time.sleep(0.1)
 
 
-def environment(url, **more):
+@pytest.fixture
+def environment(empty_url, tmp_path):
+    """A production's, on a database of its own."""
     return {
         **os.environ,
-        "DATABASE_URL": url,
-        "FAGLOFT_SECRET": SECRET,
+        "DATABASE_URL": empty_url,
         "FAGLOFT_ENV": "production",
+        "FAGLOFT_ORIGIN": ORIGIN,
+        "FAGLOFT_PROVIDERS": str(write_config(tmp_path, "https://127.0.0.1:1")),
         "PORT": "0",
-        **more,
     }
 
 
 @pytest.fixture
-def served(empty_url):
-    with subprocess.Popen(FAGLOFT, env=environment(empty_url), stdout=subprocess.PIPE, text=True) as process:
+def served(environment):
+    with subprocess.Popen(FAGLOFT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         told = iter(process.stdout)
         address = next(filter(None, (re.search(r"http://\S+", line) for line in told))).group()
         httpx.get(f"{address}/health", timeout=30).raise_for_status()
@@ -84,14 +87,13 @@ def test_workers_end_when_the_one_who_started_them_was_killed(served):
     eventually(lambda: not any(alive(worker) for worker in workers))
 
 
-def test_a_port_that_is_taken_is_told_in_a_sentence(empty_url):
+def test_a_port_that_is_taken_is_told_in_a_sentence(environment):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        ended = subprocess.run(
-            FAGLOFT, env=environment(empty_url, PORT=port), capture_output=True, text=True, check=False
-        )
+        env = {**environment, "PORT": port}
+        ended = subprocess.run(FAGLOFT, env=env, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stderr.startswith(f"fagloft: Port {port} cannot be used")
     assert len(ended.stderr.splitlines()) == 1

@@ -1,20 +1,25 @@
 """Who is logged in; the demonstration's people; and that production has none of them."""
 
+import subprocess
+import sys
 import time
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from api.identity.providers import Misconfigured
 from api.security import CLIENT_HEADER, COOKIE, issue
 from domain.clock import today
+from tests.provider import write_config
 from tests.story import NEED
 from tests.support import SECRET, actor, organisation, problem, running
 from tests.told import operations
 
 
 @pytest.fixture
-def production(server, world, portal):
-    with server.database(world) as url, running(portal, url, env="production") as api:
-        yield api
+def production(connected):
+    return connected
 
 
 def test_nobody_is_logged_in_to_begin_with(api):
@@ -31,8 +36,7 @@ def test_one_can_be_each_of_the_demonstrations_people(example_once):
         assert response.status_code == 201
         cookie = response.headers["set-cookie"]
         assert all(word in cookie.lower() for word in ("httponly", "samesite=lax", "secure", "path=/"))
-        token = cookie.split(";")[0].partition("=")[2]
-        session = example_once.request("GET", "/session", headers={"Cookie": f"{COOKIE}={token}"}).json()
+        session = example_once.request("GET", "/session", headers={"Cookie": cookie.split(";")[0]}).json()
         assert (session["actor"]["role"], session["actor"]["county"]) == (person["role"], person["county"])
 
 
@@ -88,21 +92,30 @@ def test_a_forged_malformed_or_expired_token_is_nobody(api):
     problem(bearer(api, brief), 401, "session_expired")
 
 
-def test_a_write_with_the_cookie_comes_from_our_own_pages(api):
-    cookie = {"Cookie": f"{COOKIE}={issue(actor('school_leader'), SECRET)}"}
-    body = {**NEED, "owner_id": str(organisation("school"))}
+def test_a_write_with_the_cookie_comes_from_our_own_pages(example):
+    cookie = example.nobody.post("/session", {"persona": "school-leader"}).headers["set-cookie"].split(";")[0]
+    need = example.request("GET", "/session", headers={"Cookie": cookie}).json()["actor"]
+    body = {**NEED, "owner_id": need["organisation_id"]}
     for headers in ({}, {CLIENT_HEADER: "1", "Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-origin"}):
-        response = api.request("POST", "/needs", json=body, headers={**cookie, **headers})
+        response = example.request("POST", "/needs", json=body, headers={"Cookie": cookie, **headers})
         problem(response, 403, "cross_site_request")
     own = {CLIENT_HEADER: "1", "Sec-Fetch-Site": "same-origin"}
-    assert api.request("POST", "/needs", json=body, headers={**cookie, **own}).status_code == 201
-    assert api.request("GET", "/needs", headers=cookie).status_code == 200
+    assert example.request("POST", "/needs", json=body, headers={"Cookie": cookie, **own}).status_code == 201
+    assert example.request("GET", "/needs", headers={"Cookie": cookie}).status_code == 200
+
+
+def test_over_plain_http_the_cookie_has_another_name(example, portal):
+    """A browser on the demonstration's own machine takes no `__Host-` cookie without TLS."""
+    post = partial(example._client.post, "http://127.0.0.1/api/v1/session", json={"persona": "company"})
+    cookie = portal.call(post).headers["set-cookie"]
+    assert cookie.startswith(f"{COOKIE}=")
+    assert "secure" not in cookie.lower()
 
 
 def test_logging_out_takes_the_cookie_away(api):
     response = api.request("DELETE", "/session")
-    assert response.status_code == 204
-    assert f'{COOKIE}=""' in response.headers["set-cookie"]
+    assert (response.status_code, response.json()) == (200, {"provider_logout": None})
+    assert f'__Host-{COOKIE}=""' in response.headers["set-cookie"]
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/personas"), ("POST", "/session"), ("POST", "/demo/tokens")])
@@ -117,10 +130,53 @@ def test_production_does_not_use_the_example_date(production):
     session = production.nobody.read("/session")
     assert (session["demo"], session["example_date"]) == (False, None)
     assert today().year != 2024
-    overview = production.as_("forum_secretary").read("/overview", school_year=2023)
-    assert overview["today"] == today().isoformat()
 
 
-def test_production_works_with_tokens_as_the_demonstration_does(production):
-    need = production.as_("school_leader").made("/needs", {**NEED, "owner_id": str(organisation("school"))})
-    assert production.as_("school_leader").read(f"/needs/{need['id']}") == need
+GOOD = {"origin": "https://fagloft.example", "providers": "providers.toml"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"origin": None}, "FAGLOFT_ORIGIN is missing"),
+        ({"origin": "http://fagloft.example"}, "must begin with https://"),
+        ({"providers": None}, "nobody could log in"),
+        ({"providers": "plain.toml"}, "the issuer of feide must begin with https://"),
+        ({"providers": "open.toml"}, "can be read by everybody"),
+        ({"providers": "lost.toml"}, "there is no file"),
+        ({"providers": "twice.toml"}, "two providers have the same key"),
+        ({"providers": "common.toml"}, "issuer must name one tenant"),
+        ({"providers": "nothing.toml"}, "No such file"),
+        ({"providers": "spelt.toml"}, "client_id: Field required"),
+    ],
+)
+def test_a_production_that_would_not_be_safe_does_not_start(api, portal, provider, tmp_path, settings, reason):
+    good = write_config(tmp_path, provider.base).read_text()
+    secret = str(tmp_path / "secret")
+    (tmp_path / "open").write_text("secret")
+    (tmp_path / "open").chmod(0o644)
+    files = {
+        "plain.toml": good.replace(f"{provider.base}/feide", "http://feide.example"),
+        "open.toml": good.replace(secret, str(tmp_path / "open")),
+        "lost.toml": good.replace(secret, str(tmp_path / "lost")),
+        "twice.toml": good.replace('key = "entra"', 'key = "feide"'),
+        "common.toml": good.replace(
+            f'issuer = "{provider.base}/entra"', 'issuer = "https://login.example/common/v2.0"'
+        ),
+        "spelt.toml": good.replace("client_id", "client_idd"),
+        "providers.toml": good,
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    told = {**GOOD, **settings}
+    told["providers"] = tmp_path / told["providers"] if told["providers"] else None
+    with pytest.raises(Misconfigured, match=reason), running(portal, api.url, env="production", **told):
+        pass
+
+
+def test_the_command_says_why_it_does_not_start():
+    env = {"FAGLOFT_ENV": "production", "DATABASE_URL": "postgresql://nowhere.invalid/x", "PATH": ""}
+    command = [Path(sys.executable).with_name("fagloft"), "serve", "--port", "0"]
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert "fagloft: This production would not be safe: FAGLOFT_ORIGIN is missing" in ran.stderr

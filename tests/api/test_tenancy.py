@@ -4,6 +4,7 @@ import pytest
 
 from domain.actors import Role
 from domain.base import Base
+from domain.rights import RIGHTS, Right
 from tests.api.test_writes import DOCUMENT
 from tests.reads import BETWEEN, READS, READS_BY_ID, SHARED
 from tests.support import GUARDS, problem
@@ -45,7 +46,8 @@ def test_a_record_is_read_in_its_own_county_and_not_found_in_the_other(told_once
         if guarded == "database alone" and name in COUNTS:
             assert (foreign.json()["figure"]["rows"], foreign.json()["items"]) == (0, [])
         else:
-            problem(foreign, 404)
+            # Who may do it nowhere is told so, before anything is looked for.
+            problem(foreign, 403 if RIGHTS[name][role] is Right.NONE else 404)
 
 
 @by_id
@@ -85,6 +87,9 @@ def test_no_list_of_one_county_holds_anything_of_the_other(told_once, words_of_3
     path, params = READS[name]
     for role in ROLES:
         response = told_once.as_(role, "42").get(path, **params, **asked, limit=200)
+        if role.value not in BETWEEN.get(name, {role.value}):
+            problem(response, 403)
+            continue
         if response.status_code == 404:
             assert asked
             continue

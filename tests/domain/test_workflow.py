@@ -1,6 +1,6 @@
 """The tables: every state is reached, what is offered is allowed, and nobody approves what they sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -146,3 +146,16 @@ def test_the_refusal_says_whether_role_or_state_or_hand_or_reason_stands_in_the_
 def test_an_action_that_is_not_in_the_table_is_refused_as_a_problem(name):
     table, states = TABLES[name]
     refused(table.check, Record("38", next(iter(states)), None), "explode", someone("forum_secretary"))
+
+
+@each_table
+def test_a_machine_is_nobodys_second_pair_of_eyes(name):
+    """What another has done, and a machine with the right role would approve, waits for a person."""
+    table = TABLES[name][0]
+    for step in table.steps:
+        for role in step.by if step.four_eyes else ():
+            record = Record("38", step.of[0], organisation("school"), "another")
+            machine = replace(someone(role), organisation_id=organisation("school"), machine=True)
+            assert step.action not in table.allowed(record, machine)
+            assert refused(table.check, record, step.action, machine, "why").code == "person_required"
+            assert table.check(record, step.action, replace(machine, machine=False), "why") is step

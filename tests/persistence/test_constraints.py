@@ -10,8 +10,8 @@ from persistence.constraints import CONSTRAINTS, as_domain_error
 from tests.support import organisation
 
 COUNTY_TABLES = {name: t for name, t in Base.metadata.tables.items() if "county" in t.primary_key.columns}
-# They point at the register of counties, at shared organisations, or at reference data.
-SHARED = {"counties", "organisations", "programmes", "rule_sets"}
+# They point at the register of counties, shared organisations, reference data, or somebody who may act in several.
+SHARED = {"counties", "organisations", "programmes", "rule_sets", "identities"}
 
 
 def test_every_constraint_that_has_a_meaning_exists(story):

@@ -55,6 +55,8 @@ def test_there_are_no_more_ways_to_the_tables_than_these():
             "Decisions",
             "Evaluations",
             "GrantLetters",
+            "Integrations",
+            "Invitations",
             "LongTermPlans",
             "Measures",
             "Meetings",
@@ -63,6 +65,7 @@ def test_there_are_no_more_ways_to_the_tables_than_these():
             "Plans",
             "Practices",
             "PriorityRounds",
+            "RoleGrants",
             "Seats",
         ]
     )

@@ -1,0 +1,1 @@
+"""Who logs in: the providers that vouch for people, and the tokens of machines."""
