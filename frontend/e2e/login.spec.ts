@@ -77,6 +77,7 @@ async function logIn(page: Page, provider: RegExp, person: string) {
 }
 
 async function openMenu(page: Page) {
+  await expect(page.getByRole("contentinfo")).toBeVisible();
   const menu = page.getByRole("button", { name: "Meny", exact: true });
   if (await menu.isVisible()) await menu.click();
 }

@@ -169,10 +169,10 @@ export function Layout() {
               </div>
             </>
           ) : (
-            <div className={visitor ? "fl-header-side fl-header-visitor" : undefined}>
+            <>
               <LanguageLinks />
               {visitor && <Identity actor={null} visitor={visitor} />}
-            </div>
+            </>
           )}
         </div>
         {actor && (

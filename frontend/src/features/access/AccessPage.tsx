@@ -12,6 +12,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { SectionError } from "@/components/SectionError";
 import { LoadingState, NoAccess } from "@/components/states";
 import { useScope } from "@/components/useScope";
+import { useToday } from "@/components/useToday";
 import { told } from "@/components/wholeProblem";
 
 import { IntegrationForm } from "./IntegrationForm";
@@ -70,9 +71,11 @@ function State({ colour, text }: { colour: "neutral" | "warning" | "success"; te
 
 function Invited({ invitation }: { invitation: Invitation }) {
   const { t } = useTranslation();
+  const today = useToday();
   const { accepted_on, withdrawn_on, expires_on } = invitation;
   if (accepted_on) return <State colour="success" text={t("access.accepted_on", { date: formatDate(accepted_on) })} />;
   if (withdrawn_on) return <State colour="neutral" text={t("access.withdrawn_on", { date: formatDate(withdrawn_on) })} />;
+  if (expires_on < today) return <State colour="neutral" text={t("access.ran_out_on", { date: formatDate(expires_on) })} />;
   return <State colour="warning" text={t("access.open_until", { date: formatDate(expires_on) })} />;
 }
 
