@@ -28,5 +28,5 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 FAGLOFT_ENV=production FAGLOFT_DATA_
 USER fagloft
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=3)"]
-# DATABASE_URL and FAGLOFT_SECRET are given by the one who runs it.
+# DATABASE_URL, FAGLOFT_ORIGIN and FAGLOFT_PROVIDERS are given by the one who runs it.
 CMD ["fagloft", "serve", "--host", "0.0.0.0"]
