@@ -30,6 +30,7 @@ from api.routes import (
     decisions,
     evaluations,
     login,
+    history,
     long_term_plans,
     measures,
     meetings,
@@ -229,6 +230,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     for feature in chain:
         app.include_router(feature.router, prefix=PREFIX)
     app.include_router(rules.public_router, prefix=PREFIX)
+    app.include_router(history.public_router, prefix=PREFIX)
     app.include_router(session.router, prefix=PREFIX)
     app.include_router(login.router)
     if settings.demo:

@@ -28,11 +28,17 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64, description="Processes that serve: as many as there are cores")
     pool_size: int = Field(default=12, ge=1, le=200, description="Connections of each worker")
     threads: int = Field(default=8, ge=1, le=200, description="Requests each worker works on at once")
+    heads_dir: Path | None = Field(default=None, description="Where the history's heads are published: another disk")
+    seal_seconds: float = Field(default=60, ge=0, le=86_400, description="How often history is sealed; 0: by hand")
     frontend_dir: Path = Path(__file__).parent.parent / "frontend" / "dist"
 
     @property
     def demo(self) -> bool:
         return self.env == "development"
+
+    def heads(self) -> Path:
+        """Where the history's heads go; beside the data where no other place is set."""
+        return self.heads_dir or self.data_dir / "heads"
 
     def signing_secret(self) -> str:
         """The secret that signs sessions and development tokens; made and kept in the data directory when not given."""

@@ -70,11 +70,12 @@ INVARIANTS = (
         " WHERE p.budget_year <> coalesce(g.budget_year, extract(year FROM p.effective_on))",
     ),
     Invariant(
-        "Every posting stands in the history of what it is about",
+        "Every posting stands in the history of what it is about, with its amount and day",
         "SELECT p.county, p.id FROM postings p WHERE p.kind NOT IN ('grant', 'commitment')"
         " AND coalesce(p.commitment_id, p.pot_id, p.grant_letter_id) IS NOT NULL AND NOT EXISTS"
         " (SELECT FROM history h WHERE h.county = p.county AND h.action = p.kind"
-        " AND h.changes -> 'posting_id' ->> 1 = p.id::text)",
+        " AND h.changes -> 'posting_id' ->> 1 = p.id::text AND h.changes -> 'amount_ore' ->> 1 = p.amount_ore::text"
+        " AND h.changes -> 'effective_on' ->> 1 = p.effective_on::text)",
     ),
     Invariant(
         "Every commitment has its posting, of its amount",

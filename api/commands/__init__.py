@@ -2,7 +2,7 @@
 
 import typer
 
-from api.commands import database, importing, serving, tallying
+from api.commands import database, importing, keeping, serving, tallying
 
 app = typer.Typer(
     name="fagloft",
@@ -12,5 +12,5 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (serving, database, importing, tallying):
+for module in (serving, database, keeping, importing, tallying):
     module.register(app)

@@ -1,4 +1,4 @@
-"""`fagloft migrate`, `demo`, `succeed`, `verify` and `token`."""
+"""`fagloft migrate`, `demo`, `succeed` and `token`."""
 
 from contextlib import closing
 from datetime import datetime
@@ -16,7 +16,6 @@ from persistence import demo as demonstration
 from persistence.budgets import hand_over
 from persistence.migrating import migrate as run_migrations
 from persistence.unit_of_work import UnitOfWork
-from persistence.verifying import violations
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +23,6 @@ def register(app: typer.Typer) -> None:
     app.command()(migrate)
     app.command()(demo)
     app.command()(succeed)
-    app.command()(verify)
     app.command()(token)
 
 
@@ -90,21 +88,6 @@ def _shares(given: list[str]) -> dict[str, int]:
             stop(f"--share {one} is wrong: write a county's number and a weight above zero, such as 39=60.")
         shares[number] = int(weight)
     return shares
-
-
-def verify() -> None:
-    """Check every invariant of ledger and history. Ends with status 1 where one is broken.
-
-    Example: fagloft verify
-    """
-    with engine(settings()) as database:
-        found = violations(database)
-    for invariant, number in found:
-        typer.echo(f"{'ok  ' if number == 0 else 'FAIL'} {number:>5}  {invariant.name}")
-    broken = sum(number for _, number in found)
-    typer.echo(f"{len(found)} invariants, {broken} violations")
-    if broken:
-        raise typer.Exit(1)
 
 
 def token(

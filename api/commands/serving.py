@@ -19,6 +19,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.commands.base import connected, database, settings, stop
+from api.commands.keeping import Sealer
 from api.examples import load_examples
 from api.identity.providers import Misconfigured, providers_of
 from api.main import contract, create_app
@@ -72,7 +73,8 @@ def serve(
             if config.demo:
                 os.environ["FAGLOFT_SECRET"] = config.signing_secret()
             supervisor = _Supervisor(worker_options(worker, config.workers), [listener])
-            supervisor.run()
+            with Sealer(config, url):
+                supervisor.run()
             if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
                 stop("The application could not start; the log above says why.")
     finally:

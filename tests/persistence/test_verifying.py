@@ -37,6 +37,7 @@ ONE_BALANCE = (
     "UPDATE accounts SET balance = balance + {} WHERE id ="
     " (SELECT {}(id) FROM accounts WHERE county = '38' AND kind IN ('unallocated', 'pot', 'commitment'))"
 )
+TOLD = "Every posting stands in the history of what it is about, with its amount and day"
 SUM = "Every balance is the sum of its entries"
 PLANTS = {
     "The entries of every posting sum to zero": ([SWAP_POSTINGS], set()),
@@ -54,7 +55,7 @@ PLANTS = {
     "Account versions run 1, 2, 3 … without a gap": (["UPDATE accounts SET version = version + 1"], set()),
     "A reversal mirrors its original: the same accounts, the same amount": (
         ["UPDATE postings SET amount_ore = amount_ore + 1 WHERE kind = 'reversal'"],
-        set(),
+        {TOLD},
     ),
     "Every entry keeps to one county, one school year and one scheme: its posting's and its account's": (
         ["UPDATE accounts SET scheme = 'decentralised' WHERE kind = 'paid'"],
@@ -75,7 +76,7 @@ PLANTS = {
             "What a decision promised for a later year and has been committed, is: of its amount, in its year",
         },
     ),
-    "Every posting stands in the history of what it is about": (
+    TOLD: (
         ["DELETE FROM history WHERE record_type = 'commitment' AND action = 'payment'"],
         set(),
     ),
@@ -92,7 +93,7 @@ PLANTS = {
             """UPDATE postings SET effective_on = '2022-12-31', budget_year = 2022,
                recorded_at = recorded_at + interval '1 day' WHERE kind = 'payment'"""
         ],
-        set(),
+        {TOLD},
     ),
     "Every decision that grants has its commitment, of its amount; no other has one": (
         ["UPDATE decisions SET commitment_id = NULL"],

@@ -2537,6 +2537,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/history-heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List History Heads
+         * @description How far each county's chain of history has come. Who keeps one can tell if it is rewritten.
+         *
+         *     It holds nothing of anybody: `fagloft verify --head` takes these objects, one a line.
+         */
+        get: operations["list_history_heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -4346,6 +4368,34 @@ export interface components {
             received_on: string;
             /** Synthetic */
             synthetic: boolean;
+        };
+        /**
+         * HistoryHead
+         * @description One county's newest link; with nothing else in the line it is what `fagloft verify --head` reads.
+         */
+        HistoryHead: {
+            /** County */
+            county: string;
+            /**
+             * Position
+             * @description How many entries are chained
+             */
+            position: number;
+            /**
+             * Hash
+             * @description SHA-256 of the newest link, in hex
+             */
+            hash: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** HistoryHeadList */
+        HistoryHeadList: {
+            /** Items */
+            items: components["schemas"]["HistoryHead"][];
         };
         /** HistoryPage */
         HistoryPage: {
@@ -21516,6 +21566,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallList"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The actor may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record for this actor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request breaks a rule; `errors` say what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy; try again after Retry-After */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_history_heads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryHeadList"];
                 };
             };
             /** @description Not logged in */

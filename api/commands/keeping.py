@@ -1,0 +1,110 @@
+"""What keeps the data: `fagloft seal` (the history's chain), `verify`; the thread that seals while the service runs."""
+
+import logging
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from api.commands.base import connected, engine, settings, stop
+from api.settings import Settings
+from domain.history import Head
+from persistence.sealing import KINDS, heads, look_through, publish, published, seal
+from persistence.verifying import violations
+
+log = logging.getLogger(__name__)
+TOLD_AT_MOST = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("seal")(seal_history)
+    app.command()(verify)
+
+
+def seal_history(
+    folder: Annotated[Path | None, typer.Option("--heads", help="Where heads go; default: FAGLOFT_HEADS_DIR")] = None,
+) -> None:
+    """Link the history that has been written since, and write each county's head outside the database.
+
+    The service does the same each minute. Keep the heads where those who keep the database cannot write.
+
+    Example: fagloft seal --heads /mnt/elsewhere
+    """
+    config = settings()
+    with engine(config) as database:
+        linked = seal(database)
+        with database.connect() as connection:
+            found = heads(connection)
+    typer.echo(f"{linked} entries sealed; heads of {len(found)} counties in {publish(found, folder or config.heads())}")
+
+
+def verify(
+    head: Annotated[
+        Path | None, typer.Option(help="Published heads: a file of them, or a folder of such files")
+    ] = None,
+) -> None:
+    """Check every invariant of ledger and history, and the history's chain. Ends with status 1 where one is broken.
+
+    Without --head, a history whose end is missing or that has been rewritten as a whole is not found.
+
+    Example: fagloft verify --head /mnt/elsewhere
+    """
+    try:
+        kept = published(head) if head is not None else []
+    except (OSError, ValueError) as error:
+        stop(f"The heads in {head} cannot be read: {error}.")
+    if head is not None and not kept:
+        stop(f"There is no head in {head}.")
+    with engine(settings()) as database:
+        found = violations(database)
+        chain = look_through(database, kept)
+    for invariant, number in found:
+        typer.echo(f"{'ok  ' if number == 0 else 'FAIL'} {number:>5}  {invariant.name}")
+    typer.echo(
+        f"{'FAIL' if chain.faults else 'ok  '} {len(chain.faults):>5}  The history's chain: {chain.sealed} sealed,"
+        f" {chain.unsealed} not yet sealed, {chain.erased} with erased parts, {chain.compared} held against heads"
+    )
+    for fault in chain.faults[:TOLD_AT_MOST]:
+        typer.echo(f"            county {fault.county}, {fault.place}: {fault.kind} ({KINDS[fault.kind]})")
+    broken = sum(number for _, number in found) + len(chain.faults)
+    typer.echo(f"{len(found)} invariants, {broken} violations")
+    if broken:
+        raise typer.Exit(1)
+
+
+class Sealer:
+    """Seals each `seal_seconds` and publishes what has moved, until it is closed."""
+
+    def __init__(self, config: Settings, url: str) -> None:
+        self._config, self._url = config, url
+        self._ended = threading.Event()
+        self._published: dict[str, Head] = {}
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> None:
+        if self._config.seal_seconds:
+            self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        with connected(self._url) as database:
+            while not self._ended.wait(self._config.seal_seconds):
+                try:
+                    self._once(database)
+                except Exception:
+                    log.exception("the history could not be sealed")  # the next time may do
+
+    def _once(self, database: Engine) -> None:
+        seal(database)
+        with database.connect() as connection:
+            moved = [head for head in heads(connection) if self._published.get(head.county) != head]
+        if moved:
+            publish(moved, self._config.heads())
+            self._published |= {head.county: head for head in moved}
