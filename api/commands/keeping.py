@@ -1,16 +1,19 @@
-"""What keeps the data: `fagloft seal` (the history's chain), `verify`; the thread that seals while the service runs."""
+"""What keeps the data: `fagloft seal`, `verify`, `backup`, `restore`; the thread that seals while the service runs."""
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import Engine
 
-from api.commands.base import connected, engine, settings, stop
+from api.commands.base import connected, database, engine, settings, stop
 from api.settings import Settings
 from domain.history import Head
+from persistence.backing_up import NotDone, back_up, restore, told
 from persistence.sealing import KINDS, heads, look_through, publish, published, seal
 from persistence.verifying import violations
 
@@ -22,6 +25,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("seal")(seal_history)
     app.command()(verify)
+    app.command()(backup)
+    app.command("restore")(restore_backup)
 
 
 def seal_history(
@@ -34,9 +39,9 @@ def seal_history(
     Example: fagloft seal --heads /mnt/elsewhere
     """
     config = settings()
-    with engine(config) as database:
-        linked = seal(database)
-        with database.connect() as connection:
+    with engine(config) as made:
+        linked = seal(made)
+        with made.connect() as connection:
             found = heads(connection)
     typer.echo(f"{linked} entries sealed; heads of {len(found)} counties in {publish(found, folder or config.heads())}")
 
@@ -58,9 +63,9 @@ def verify(
         stop(f"The heads in {head} cannot be read: {error}.")
     if head is not None and not kept:
         stop(f"There is no head in {head}.")
-    with engine(settings()) as database:
-        found = violations(database)
-        chain = look_through(database, kept)
+    with engine(settings()) as made:
+        found = violations(made)
+        chain = look_through(made, kept)
     for invariant, number in found:
         typer.echo(f"{'ok  ' if number == 0 else 'FAIL'} {number:>5}  {invariant.name}")
     typer.echo(
@@ -73,6 +78,40 @@ def verify(
     typer.echo(f"{len(found)} invariants, {broken} violations")
     if broken:
         raise typer.Exit(1)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it; what each table held goes to FILE.json")],
+) -> None:
+    """Write the whole database to one file, while the service runs.
+
+    Example: fagloft backup /mnt/elsewhere/fagloft-2024-03-15.dump
+    """
+    with database(settings()) as url, connected(url) as made, refusals():
+        held = back_up(made, url, file)
+    typer.echo(f"{sum(one.rows for one in held.values())} rows of {len(held)} tables are in {file}")
+
+
+def restore_backup(file: Annotated[Path, typer.Argument(help="What `fagloft backup` wrote")]) -> None:
+    """Fill an empty database from a backup and compare every table. Ends with status 1 where one is not the same.
+
+    Example: DATABASE_URL=postgresql://… fagloft restore /mnt/elsewhere/fagloft-2024-03-15.dump
+    """
+    with database(settings()) as url, connected(url) as made, refusals():
+        others = restore(made, url, file)
+        rows = sum(one.rows for one in told(file).values())
+    if others:
+        stop(f"These tables do not hold what the backup held: {', '.join(others)}.")
+    typer.echo(f"{rows} rows are back; every table holds what it held.")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """End with the sentence that says why a backup or restore was not carried out."""
+    try:
+        yield
+    except NotDone as error:
+        stop(str(error))
 
 
 class Sealer:
@@ -94,16 +133,16 @@ class Sealer:
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        with connected(self._url) as database:
+        with connected(self._url) as made:
             while not self._ended.wait(self._config.seal_seconds):
                 try:
-                    self._once(database)
+                    self._once(made)
                 except Exception:
                     log.exception("the history could not be sealed")  # the next time may do
 
-    def _once(self, database: Engine) -> None:
-        seal(database)
-        with database.connect() as connection:
+    def _once(self, made: Engine) -> None:
+        seal(made)
+        with made.connect() as connection:
             moved = [head for head in heads(connection) if self._published.get(head.county) != head]
         if moved:
             publish(moved, self._config.heads())
