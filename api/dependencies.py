@@ -1,6 +1,7 @@
 """What routes are given: the unit of work, conditional and idempotent requests, paging; and how they answer."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -21,6 +22,8 @@ from persistence.rules import rules_in_force
 from persistence.unit_of_work import UnitOfWork
 
 JSON = "application/json"
+# How far the database's log had come with a write; a replica that has come as far may answer the next read.
+POSITION_HEADER, POSITION_COOKIE = "x-fagloft-position", "fagloft_position"
 # One who is not logged in: reads no county's records.
 NOBODY = Actor("nobody", "", Role.COUNTY_GOVERNOR, None, ())
 Who = Annotated[Actor, Depends(current_actor)]
@@ -55,9 +58,27 @@ async def _snapshot(request: Request, actor: Rightful) -> UnitOfWork:
 
 def _opened(request: Request, actor: Actor, isolation: str | None) -> UnitOfWork:
     """The request's unit of work. What the route leaves open is undone by the envelope before any answer leaves."""
-    state = request.state
-    state.work = UnitOfWork(request.app.state.engines[isolation], actor, state.request_id)
-    return state.work  # type: ignore[no-any-return]
+    state, replica = request.state, request.app.state.replica
+    work = state.work = UnitOfWork(request.app.state.engines[isolation], actor, state.request_id)
+    if replica is None:
+        return work
+    if isolation is None:
+        work.tells_position = True
+    elif not state.on_primary and (position := _position(request)) is not None:
+        work.elsewhere = partial(replica.engine, isolation, position)
+    return work
+
+
+def _position(request: Request) -> int | None:
+    """How far a reader has seen the database's log come: what it reads must not be older. None where nobody can tell.
+
+    A browser brings the cookie of its last write along, and none where it has not written of late; of others only
+    those that send the header can be told.
+    """
+    told = request.headers.get(POSITION_HEADER) or request.cookies.get(POSITION_COOKIE)
+    if told is None:
+        return None if "authorization" in request.headers else 0
+    return int(told) if re.fullmatch("[0-9]{1,18}", told) else None
 
 
 async def _public(request: Request) -> UnitOfWork:

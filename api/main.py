@@ -23,6 +23,7 @@ from api import problems
 from api.identity.login import Client
 from api.identity.machines import Gate
 from api.identity.providers import providers_of
+from api.dependencies import POSITION_COOKIE, POSITION_HEADER
 from api.routes import (
     access,
     budgets,
@@ -49,6 +50,7 @@ from domain.attachments import MAX_BYTES
 from domain.clock import set_example_date
 from persistence.engine import APPLICATION_ROLE, make_engine, unguarded
 from persistence.organisations import county_names
+from persistence.replica import Replica, ReplicaLost
 
 log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 2_000_000
@@ -114,7 +116,7 @@ class Envelope:
             return
         request_id = str(uuid4())
         state = scope.setdefault("state", {})
-        state["request_id"] = request_id
+        state |= {"request_id": request_id, "on_primary": False}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -124,13 +126,21 @@ class Envelope:
                 names = {name for name, _ in headers}
                 headers += [(name, value) for name, value in SECURITY_HEADERS.items() if name not in names]
                 headers.append((b"x-request-id", request_id.encode()))
+                headers += _position_headers(state, scope)
                 if scope["path"].startswith(PREFIX) and b"cache-control" not in names:
                     headers.append((b"cache-control", b"no-store"))
                 message["headers"] = headers
             await send(message)
 
+        asked = dict(scope)  # routing adds to it
         try:
-            await self.app(scope, _limited(receive, scope["path"]), send_with_headers)
+            try:
+                await self.app(scope, _limited(receive, scope["path"]), send_with_headers)
+            except ReplicaLost:
+                await self._undo(state)
+                asked["app"].state.replica.lost()
+                state["on_primary"] = True
+                await self.app(asked, receive, send_with_headers)  # what is read has no body
         except Exception as error:
             if state.get("answered"):
                 raise
@@ -145,6 +155,16 @@ class Envelope:
             # Threads of their own: the routes' may all be waiting for the connection that is given back here.
             with anyio.CancelScope(shield=True):
                 await anyio.to_thread.run_sync(work.close, limiter=self.closers)
+
+
+def _position_headers(state: dict[str, Any], scope: Scope) -> list[tuple[bytes, bytes]]:
+    """How far the log has come with what was written: for a reader to bring along, a browser by itself."""
+    work = state.get("work")
+    if work is None or work.position is None:
+        return []
+    secure = "; Secure" if scope["scheme"] == "https" else ""
+    cookie = f"{POSITION_COOKIE}={work.position}; Max-Age=60; Path={PREFIX}; HttpOnly; SameSite=Strict{secure}"
+    return [(POSITION_HEADER.encode(), str(work.position).encode()), (b"set-cookie", cookie.encode())]
 
 
 def _limited(receive: Receive, path: str) -> Receive:
@@ -186,6 +206,9 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
             None: engine,
             **{level: engine.execution_options(isolation_level=level) for level in levels},
         }
+        app.state.replica = None
+        if settings.replica_url is not None:
+            app.state.replica = Replica(settings.replica_url, engine, pool_size=settings.pool_size)
         with Session(engine) as session_:
             app.state.county_names = county_names(session_)
         set_example_date(settings.example_date if settings.demo else None)
@@ -193,6 +216,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
             yield
         finally:
             engine.dispose()
+            if app.state.replica is not None:
+                app.state.replica.close()
 
     app = FastAPI(
         title="Fagløft",

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -20,6 +20,7 @@ from api.identity.errors import CrossSite, NotLoggedIn, ProviderUnreachable
 from api.schemas.base import FindingRead
 from domain.errors import Conflict, DomainError, Finding, Forbidden, Invalid, NotFound, StaleVersion, WrongState
 from persistence.idempotency import AlreadyAnswered, KeyReused
+from persistence.replica import ReplicaLost
 
 log = logging.getLogger(__name__)
 LANGUAGES = ("nb", "nn", "en")
@@ -268,16 +269,25 @@ def install(app: FastAPI) -> None:
         return stored_response(error.answer.body, error.answer.status, error.answer.headers)
 
     @on(PoolTimeout)
-    async def busy(request: Request, _error: PoolTimeout) -> Response:
+    async def busy(request: Request, error: PoolTimeout) -> Response:
+        again_on_primary(request, error)
         return problem(request, 503, "busy", headers={"Retry-After": "2"})
 
     @on(DBAPIError)
     async def database_error(request: Request, error: DBAPIError) -> Response:
+        again_on_primary(request, error)
         sqlstate = getattr(error.orig, "sqlstate", None)
-        if isinstance(error, OperationalError) or sqlstate in RETRY_SQLSTATES:
+        if isinstance(error, OperationalError | InterfaceError) or sqlstate in RETRY_SQLSTATES:
             log.warning("database unavailable: %s", sqlstate)
             return problem(request, 503, "busy", headers={"Retry-After": "2"})
         return unexpected(request, error)
+
+
+def again_on_primary(request: Request, error: Exception) -> None:
+    """Raise ReplicaLost where the fault is the replica's: the envelope lets the primary answer instead."""
+    work = getattr(request.state, "work", None)
+    if work is not None and work.is_elsewhere:
+        raise ReplicaLost from error
 
 
 def unexpected(request: Request, error: Exception) -> Response:

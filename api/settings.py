@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     env: Literal["development", "production"] = "development"
     data_dir: Path = Path(".data")
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    replica_url: str | None = Field(default=None, description="A streaming replica of it, which takes reads")
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
     providers: Path | None = Field(default=None, description="The file that tells whom people log in with")
     origin: str | None = Field(default=None, description="The address that people see, without a path")

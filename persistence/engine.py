@@ -1,17 +1,38 @@
 """The engine. One dialect: PostgreSQL 15 or newer through psycopg 3."""
 
-from sqlalchemy import Engine, create_engine, text
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, create_engine, event, text
 
 # Owns nothing, so that the counties' rows are guarded from it too (the policies of migration 0015).
 APPLICATION_ROLE = "fagloft_app"
 
 SESSION_OPTIONS = "-c timezone=UTC -c lock_timeout=10s"
 # A stuck link or a forgotten transaction must not hold a request for ever.
-REQUEST_LIMITS = " -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
+REQUEST_LIMITS = " -c statement_timeout=7s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
+# A link may take what is sent and bring nothing back: then no limit of the server's is ever heard of. Seconds.
+ANSWERED_WITHIN = 8.0
+
+
+class BoundedConnection(psycopg.Connection[Any]):
+    """A connection that is given up when the server does not answer in time."""
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for the server. Raises OperationalError where it takes longer than `ANSWERED_WITHIN`."""
+        try:
+            return super().wait(gen, interval, timeout or ANSWERED_WITHIN)
+        except psycopg.OperationalError:
+            if (
+                self.pgconn.transaction_status == TransactionStatus.ACTIVE
+            ):  # still asking: it was our patience that ended
+                self.pgconn.finish()
+            raise
 
 
 def make_engine(
-    url: str, *, pool_size: int = 16, pool_timeout: float = 10, patient: bool = False, role: str | None = None
+    url: str, *, pool_size: int = 16, pool_timeout: float = 5, patient: bool = False, role: str | None = None
 ) -> Engine:
     """An engine for `url` (any `postgresql://` address). Waits at most `pool_timeout` seconds for a connection.
 
@@ -21,7 +42,7 @@ def make_engine(
     scheme, _, rest = url.partition("://")
     if not scheme.startswith("postgresql"):
         raise ValueError(f"DATABASE_URL must begin with postgresql://, not {scheme}://")
-    return create_engine(
+    engine = create_engine(
         f"postgresql+psycopg://{rest}",
         pool_size=pool_size,
         max_overflow=0,
@@ -29,10 +50,17 @@ def make_engine(
         pool_pre_ping=False,
         connect_args={
             "options": SESSION_OPTIONS + ("" if patient else REQUEST_LIMITS) + (f" -c role={role}" if role else ""),
-            "connect_timeout": 5,
+            "connect_timeout": 3,
             "tcp_user_timeout": 10_000,
         },
     )
+    if not patient:
+        event.listen(engine, "do_connect", _bounded)
+    return engine
+
+
+def _bounded(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> BoundedConnection:
+    return BoundedConnection.connect(*arguments, **options)
 
 
 def unguarded(engine: Engine) -> str | None:

@@ -55,6 +55,7 @@ def answer_again(unit_of_work: UnitOfWork, key: str, fingerprint: bytes) -> None
         return
     if stored.fingerprint != fingerprint:
         raise KeyReused
+    unit_of_work.note_position()  # what was done then was done by the same one
     raise AlreadyAnswered(stored)
 
 

@@ -25,6 +25,7 @@ from domain.organisations import Membership, Organisation
 from persistence.constraints import as_domain_error
 
 log = logging.getLogger(__name__)
+WRITTEN = text("SELECT CAST(pg_current_wal_insert_lsn() - '0/0' AS bigint)")
 _GUARD = text("SELECT set_config('app.reads', :reads, :local), set_config('app.writes', :writes, :local)")
 # They follow from other columns, or are the history's own; and what opens something is told nowhere.
 UNRECORDED = frozenset({"county", "id", "version", "search", "created_at", "created_by", "synthetic", "code_hash"})
@@ -39,11 +40,20 @@ class UnitOfWork:
         self.request_id = request_id
         # What is looked at first, in the thread that carries the request out, before anything is done.
         self.opening: Callable[[], None] | None = None
+        # Where reads may go elsewhere: asked in that thread, and answered with None where they may not.
+        self.elsewhere: Callable[[], Engine | None] | None = None
+        self.is_elsewhere = False
+        # How far the log had come with what was written, where there is a replica that may be behind it.
+        self.tells_position = False
+        self.position: int | None = None
         self._session: Session | None = None
 
     @property
     def session(self) -> Session:
         if self._session is None:
+            replica = self.elsewhere() if self.elsewhere is not None else None
+            if replica is not None:
+                self._engine, self.is_elsewhere = replica, True
             self._session = Session(self._engine, expire_on_commit=False, autoflush=False)
             self._session.info["unit_of_work"] = self
             if self.opening is not None:
@@ -95,6 +105,17 @@ class UnitOfWork:
         with refusals_translated():
             self.session.commit()
         self.close()
+        self.note_position()
+
+    def note_position(self) -> None:
+        """After what was written: how far the log has come, for the one who reads next."""
+        if not self.tells_position:
+            return
+        if self._session is not None:
+            self.position = self._session.connection().execute(WRITTEN).scalar_one()
+        elif isinstance(self._engine, Engine):
+            with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                self.position = connection.execute(WRITTEN).scalar_one()
 
     def close(self) -> None:
         """Give the connection back; what was not committed is undone."""
