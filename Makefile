@@ -81,6 +81,7 @@ campaign: $(VENV)/.installed-dev ## For hours: a million steps of the state mach
 	$(BIN)/python -m bench.competing
 	FAGLOFT_STEPS=$${FAGLOFT_STEPS:-1000000} $(BIN)/pytest -s tests/persistence/test_life.py
 	$(BIN)/python -m bench.killing
+	$(BIN)/python -m bench.killing_database
 	FAGLOFT_POSTINGS=$${FAGLOFT_POSTINGS:-128000} $(BIN)/python -m bench.postings
 
 contract: $(VENV)/.installed frontend/node_modules/.installed ## Write openapi.json, the workflow diagrams and the frontend's types anew

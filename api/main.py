@@ -24,6 +24,7 @@ from api.identity.login import Client
 from api.identity.machines import Gate
 from api.identity.providers import providers_of
 from api.dependencies import POSITION_COOKIE, POSITION_HEADER
+from api.gate import Gate
 from api.routes import (
     access,
     budgets,
@@ -120,7 +121,8 @@ class Envelope:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                await self._undo(state)
+                if "given_up" not in state:  # else its thread still works, and is waited for below
+                    await self._undo(state)
                 state["answered"] = True
                 headers = list(message["headers"])
                 names = {name for name, _ in headers}
@@ -263,6 +265,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.openapi = lambda: contract(app)  # type: ignore[method-assign]
     _serve_health(app)
     _serve_frontend(app, settings)
+    app.add_middleware(Gate, settings=settings, prefix=PREFIX)
     app.add_middleware(Envelope)
     return app
 

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -21,6 +21,7 @@ from api.schemas.base import FindingRead
 from domain.errors import Conflict, DomainError, Finding, Forbidden, Invalid, NotFound, StaleVersion, WrongState
 from persistence.idempotency import AlreadyAnswered, KeyReused
 from persistence.replica import ReplicaLost
+from persistence.unit_of_work import GivenUp
 
 log = logging.getLogger(__name__)
 LANGUAGES = ("nb", "nn", "en")
@@ -97,6 +98,7 @@ DESCRIPTIONS = {
     413: "The body is too large",
     422: "Something in the request breaks a rule; `errors` say what",
     428: "If-Match is missing",
+    429: "More requests than one client may send; try again after Retry-After",
     503: "Busy; try again after Retry-After",
 }
 
@@ -112,7 +114,7 @@ def document(openapi: dict[str, Any]) -> None:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path, operations in openapi["paths"].items():
         for method, operation in operations.items():
-            statuses = {422, 503}
+            statuses = {422, 429, 503}
             if "security" in operation:
                 statuses |= {401, 403, 404}
             if method != "get":
@@ -271,6 +273,11 @@ def install(app: FastAPI) -> None:
     @on(PoolTimeout)
     async def busy(request: Request, error: PoolTimeout) -> Response:
         again_on_primary(request, error)
+        return problem(request, 503, "busy", headers={"Retry-After": "2"})
+
+    @on(GivenUp)
+    @on(PendingRollbackError)  # the connection broke off, and something more was asked of it
+    async def too_late(request: Request, _error: Exception) -> Response:
         return problem(request, 503, "busy", headers={"Retry-After": "2"})
 
     @on(DBAPIError)

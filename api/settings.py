@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from limits import parse
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # The day that the example county is seen on: its year is halfway, so that something waits for everyone.
@@ -29,13 +30,32 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64, description="Processes that serve: as many as there are cores")
     pool_size: int = Field(default=12, ge=1, le=200, description="Connections of each worker")
     threads: int = Field(default=8, ge=1, le=200, description="Requests each worker works on at once")
+    limit_per_client: str | None = Field(default=None, description="Requests of one token or session, each worker")
+    limit_per_address: str | None = Field(default=None, description="Requests of one address, each worker")
+    requests_at_once: int = Field(default=128, ge=1, le=100_000, description="Let in by each worker, waiting included")
+    deadline_seconds: float = Field(default=8.5, gt=0, le=3600, description="After which a request is answered 503")
     heads_dir: Path | None = Field(default=None, description="Where the history's heads are published: another disk")
     seal_seconds: float = Field(default=60, ge=0, le=86_400, description="How often history is sealed; 0: by hand")
     frontend_dir: Path = Path(__file__).parent.parent / "frontend" / "dist"
 
+    @field_validator("limit_per_client", "limit_per_address")
+    @classmethod
+    def _is_limit(cls, limit: str | None) -> str | None:
+        if limit not in (None, "none"):
+            parse(limit)
+        return limit
+
     @property
     def demo(self) -> bool:
         return self.env == "development"
+
+    def client_limit(self) -> str:
+        """What one client may ask of a worker, such as `1200/minute`, or `none`: a demonstration is not limited."""
+        return self.limit_per_client or ("none" if self.demo else "1200/minute")
+
+    def address_limit(self) -> str:
+        """What one address may ask of a worker; a whole school may stand behind one."""
+        return self.limit_per_address or ("none" if self.demo else "12000/minute")
 
     def heads(self) -> Path:
         """Where the history's heads go; beside the data where no other place is set."""

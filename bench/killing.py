@@ -68,6 +68,7 @@ class Clients:
         self.acknowledged: dict[str, str] = {}
         self.repeats = 0
         self.strange: list[str] = []
+        self.last = 0.0  # when the last one was acknowledged
         self.done = threading.Event()
         self.lock = threading.Lock()
 
@@ -99,6 +100,7 @@ class Clients:
                 self.repeats += attempt
                 if answer.status_code == 201:
                     self.acknowledged[key] = answer.json()["id"]
+                    self.last = time.monotonic()
                 else:
                     self.strange.append(f"{key}: {answer.status_code} {answer.text[:200]}")
             return
@@ -118,17 +120,7 @@ def main() -> None:
             told = subprocess.run(who, env=environment, capture_output=True, text=True, check=True, cwd=ROOT)
             token = told.stdout.split()[-1]
             headers = {"Authorization": f"Bearer {token}"}
-            page = (
-                httpx.get(f"{base}/commitments?school_year=2023&limit=200", headers=headers).raise_for_status().json()
-            )
-            files = httpx.get(f"{base}/payment-batches?school_year=2023", headers=headers).raise_for_status().json()
-            sent = {
-                line["commitment_id"]
-                for one in files["items"]
-                for line in httpx.get(f"{base}/payment-batches/{one['id']}", headers=headers).json()["lines"]
-            }
-            open_ones = [one["id"] for one in page["items"] if one["unpaid_ore"] > 100_000 and one["id"] not in sent]
-            clients = Clients(port, token, open_ones)
+            clients = Clients(port, token, payable(base, headers))
             threads = [threading.Thread(target=clients.run, args=[number]) for number in range(CLIENTS)]
             for thread in threads:
                 thread.start()
@@ -143,32 +135,53 @@ def main() -> None:
             clients.done.set()
             for thread in threads:
                 thread.join()
-            present: dict[str, list[str]] = {}
-            cursor: str | None = ""
-            while cursor is not None:
-                query = {"school_year": 2023, "kind": "payment", "limit": 200, **({"cursor": cursor} if cursor else {})}
-                answer = (
-                    httpx.get(f"{base}/postings", params=query, headers=headers, timeout=30).raise_for_status().json()
-                )
-                for posting in answer["items"]:
-                    if posting["text"].startswith("K-"):
-                        present.setdefault(posting["text"], []).append(posting["id"])
-                cursor = answer["next_cursor"]
+            present = payments(base, headers)
         verified = subprocess.run(
             [str(FAGLOFT), "verify"], env=environment, capture_output=True, text=True, check=False, cwd=ROOT
         )
+    sys.exit(told(f"{killed} workers killed", clients, present, verified))
+
+
+def payable(base: str, headers: dict[str, str]) -> list[str]:
+    """Commitments with enough unpaid, in no payment file."""
+    page = httpx.get(f"{base}/commitments?school_year=2023&limit=200", headers=headers).raise_for_status().json()
+    files = httpx.get(f"{base}/payment-batches?school_year=2023", headers=headers).raise_for_status().json()
+    sent = {
+        line["commitment_id"]
+        for one in files["items"]
+        for line in httpx.get(f"{base}/payment-batches/{one['id']}", headers=headers).json()["lines"]
+    }
+    return [one["id"] for one in page["items"] if one["unpaid_ore"] > 100_000 and one["id"] not in sent]
+
+
+def payments(base: str, headers: dict[str, str]) -> dict[str, list[str]]:
+    """The ids of the payments that the clients made, by their keys."""
+    present: dict[str, list[str]] = {}
+    cursor: str | None = ""
+    while cursor is not None:
+        query = {"school_year": 2023, "kind": "payment", "limit": 200, **({"cursor": cursor} if cursor else {})}
+        answer = httpx.get(f"{base}/postings", params=query, headers=headers, timeout=30).raise_for_status().json()
+        for posting in answer["items"]:
+            if posting["text"].startswith("K-"):
+                present.setdefault(posting["text"], []).append(posting["id"])
+        cursor = answer["next_cursor"]
+    return present
+
+
+def told(what: str, clients: Clients, present: dict[str, list[str]], verified: subprocess.CompletedProcess) -> bool:
+    """Print what became of the payments; whether anything is wrong."""
     lost = [key for key, id_ in clients.acknowledged.items() if present.get(key) != [id_]]
     doubled = [key for key, ids in present.items() if len(ids) > 1]
     unasked = set(present) - clients.asked
     print(
-        f"{killed} workers killed; {len(clients.asked)} payments asked for, {clients.repeats} repeated requests,"
+        f"{what}; {len(clients.asked)} payments asked for, {clients.repeats} repeated requests,"
         f" {len(clients.acknowledged)} acknowledged, {len(present)} present.\n"
         f"lost {len(lost)}, doubled {len(doubled)}, unasked {len(unasked)}, strange answers {len(clients.strange)}\n"
         f"fagloft verify: {verified.stdout.splitlines()[-1]}"
     )
     for line in clients.strange[:5]:
         print(line)
-    sys.exit(bool(lost or doubled or unasked or clients.strange or verified.returncode))
+    return bool(lost or doubled or unasked or clients.strange or verified.returncode)
 
 
 if __name__ == "__main__":

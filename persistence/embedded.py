@@ -32,6 +32,10 @@ class EmbeddedPostgres:
         """The address of the database, through a socket in the data directory."""
         return str(self._server.get_uri())
 
+    def start_again(self) -> None:
+        """Start the server anew where it has been killed; it recovers what it has acknowledged."""
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
         """Let go of the server; it stops when nobody else holds it."""
         self._server.cleanup()

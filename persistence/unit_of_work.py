@@ -31,6 +31,10 @@ _GUARD = text("SELECT set_config('app.reads', :reads, :local), set_config('app.w
 UNRECORDED = frozenset({"county", "id", "version", "search", "created_at", "created_by", "synthetic", "code_hash"})
 
 
+class GivenUp(Exception):
+    """The request was told that it took too long."""
+
+
 class UnitOfWork:
     """What a request reads and writes with. Nothing is stored before `commit`, and `commit` comes before the answer."""
 
@@ -43,14 +47,19 @@ class UnitOfWork:
         # Where reads may go elsewhere: asked in that thread, and answered with None where they may not.
         self.elsewhere: Callable[[], Engine | None] | None = None
         self.is_elsewhere = False
+        # Set by another thread when nobody waits for it any more: nothing is begun or committed then.
+        self.given_up = False
         # How far the log had come with what was written, where there is a replica that may be behind it.
         self.tells_position = False
         self.position: int | None = None
         self._session: Session | None = None
+        self._has_told = False
 
     @property
     def session(self) -> Session:
         if self._session is None:
+            if self.given_up:
+                raise GivenUp
             replica = self.elsewhere() if self.elsewhere is not None else None
             if replica is not None:
                 self._engine, self.is_elsewhere = replica, True
@@ -66,6 +75,7 @@ class UnitOfWork:
 
     def _tell(self, connection: Connection, reads: Collection[str], writes: str) -> None:
         connection.execute(_GUARD, {"reads": ",".join(reads), "writes": writes, "local": not self._autocommits})
+        self._has_told = True
 
     @property
     def _autocommits(self) -> bool:
@@ -101,7 +111,9 @@ class UnitOfWork:
             self.session.flush()
 
     def commit(self) -> None:
-        """Make it last. What fails here has not happened."""
+        """Make it last. What fails here has not happened. Raises GivenUp where nobody waits for it any more."""
+        if self.given_up:
+            raise GivenUp
         with refusals_translated():
             self.session.commit()
         self.close()
@@ -121,9 +133,12 @@ class UnitOfWork:
         """Give the connection back; what was not committed is undone."""
         if self._session is not None:
             session, self._session = self._session, None
+            has_told, self._has_told = self._has_told, False
             try:
-                if self._autocommits and session.in_transaction():
-                    self._tell(session.connection(), (), "")
+                if self._autocommits and has_told and session.in_transaction():
+                    connection = session.connection()
+                    if not connection.invalidated:  # one that is lost has nothing to forget, and is not made anew
+                        self._tell(connection, (), "")
             except SQLAlchemyError:
                 session.invalidate()  # a connection that cannot be told to forget is not used again
             finally:

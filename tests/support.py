@@ -13,6 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import httpx
+import uvicorn
 from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from sqlalchemy import Engine, make_url, text
@@ -328,6 +329,23 @@ def running(portal: BlockingPortal, url: str, **settings: Any) -> Iterator[Api]:
         finally:
             api.engine.dispose()
             api.wait_for_rest()
+
+
+@contextmanager
+def listening(url: str, **settings: Any) -> Iterator[str]:
+    """The application behind a real port, as one worker serves it; yields the port's address."""
+    app = create_app(Settings(**{"secret": SECRET, **settings}), url)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.02)
+            assert thread.is_alive(), "it did not start"
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
