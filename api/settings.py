@@ -3,14 +3,24 @@
 import secrets
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from limits import parse
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # The day that the example county is seen on: its year is halfway, so that something waits for everyone.
 EXAMPLE_DATE = date(2024, 3, 15)
+
+
+def _readable(limit: str) -> str:
+    """A limit such as `1200/minute`, or `none`. Raises ValueError."""
+    if limit != "none":
+        parse(limit)
+    return limit
+
+
+Limit = Annotated[str, AfterValidator(_readable)]
 
 
 class Settings(BaseSettings):
@@ -30,20 +40,13 @@ class Settings(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64, description="Processes that serve: as many as there are cores")
     pool_size: int = Field(default=12, ge=1, le=200, description="Connections of each worker")
     threads: int = Field(default=8, ge=1, le=200, description="Requests each worker works on at once")
-    limit_per_client: str | None = Field(default=None, description="Requests of one token or session, each worker")
-    limit_per_address: str | None = Field(default=None, description="Requests of one address, each worker")
+    limit_per_client: Limit | None = Field(default=None, description="Requests of one token or session, each worker")
+    limit_per_address: Limit | None = Field(default=None, description="Requests of one address, each worker")
     requests_at_once: int = Field(default=128, ge=1, le=100_000, description="Let in by each worker, waiting included")
     deadline_seconds: float = Field(default=8.5, gt=0, le=3600, description="After which a request is answered 503")
     heads_dir: Path | None = Field(default=None, description="Where the history's heads are published: another disk")
     seal_seconds: float = Field(default=60, ge=0, le=86_400, description="How often history is sealed; 0: by hand")
     frontend_dir: Path = Path(__file__).parent.parent / "frontend" / "dist"
-
-    @field_validator("limit_per_client", "limit_per_address")
-    @classmethod
-    def _is_limit(cls, limit: str | None) -> str | None:
-        if limit not in (None, "none"):
-            parse(limit)
-        return limit
 
     @property
     def demo(self) -> bool:
