@@ -25,6 +25,7 @@ from api.identity.machines import Gate
 from api.identity.providers import providers_of
 from api.dependencies import POSITION_COOKIE, POSITION_HEADER
 from api.gate import Gate
+from api.observing import Observing, log_as
 from api.routes import (
     access,
     budgets,
@@ -140,9 +141,10 @@ class Envelope:
                 await self.app(scope, _limited(receive, scope["path"]), send_with_headers)
             except ReplicaLost:
                 await self._undo(state)
-                asked["app"].state.replica.lost()
+                scope["app"].state.replica.lost()
                 state["on_primary"] = True
-                await self.app(asked, receive, send_with_headers)  # what is read has no body
+                scope.update(asked)
+                await self.app(scope, receive, send_with_headers)  # what is read has no body
         except Exception as error:
             if state.get("answered"):
                 raise
@@ -200,6 +202,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         app.state.clients = {one.key: Client(one, origin) for one in providers.provider}
         app.state.gate = Gate(providers.machines) if providers.machines else None
         app.state.secret = settings.signing_secret() if settings.demo else None
+        log_as(settings)
+        app.state.secret = settings.signing_secret()
         engine = make_engine(database_url, pool_size=settings.pool_size, role=APPLICATION_ROLE)
         if (reason := unguarded(engine)) is not None:
             raise RuntimeError(f"The database would not keep the counties apart: {reason}.")
@@ -267,6 +271,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _serve_frontend(app, settings)
     app.add_middleware(Gate, settings=settings, prefix=PREFIX)
     app.add_middleware(Envelope)
+    app.add_middleware(Observing)
     return app
 
 

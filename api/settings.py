@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     limit_per_address: Limit | None = Field(default=None, description="Requests of one address, each worker")
     requests_at_once: int = Field(default=128, ge=1, le=100_000, description="Let in by each worker, waiting included")
     deadline_seconds: float = Field(default=8.5, gt=0, le=3600, description="After which a request is answered 503")
+    log: Literal["json", "text"] | None = Field(default=None, description="How the log is written")
+    metrics_port: int | None = Field(default=None, ge=0, le=65535, description="Where Prometheus finds figures")
+    metrics_host: str = Field(default="127.0.0.1", description="The address of that port: never a public one")
     heads_dir: Path | None = Field(default=None, description="Where the history's heads are published: another disk")
     seal_seconds: float = Field(default=60, ge=0, le=86_400, description="How often history is sealed; 0: by hand")
     frontend_dir: Path = Path(__file__).parent.parent / "frontend" / "dist"
@@ -51,6 +54,10 @@ class Settings(BaseSettings):
     @property
     def demo(self) -> bool:
         return self.env == "development"
+
+    def log_format(self) -> Literal["json", "text"]:
+        """How the log is written: JSON in production."""
+        return self.log or ("text" if self.demo else "json")
 
     def client_limit(self) -> str:
         """What one client may ask of a worker, such as `1200/minute`, or `none`: a demonstration is not limited."""

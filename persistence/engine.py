@@ -48,6 +48,7 @@ def make_engine(
         max_overflow=0,
         pool_timeout=pool_timeout,
         pool_pre_ping=False,
+        hide_parameters=True,  # what was sent stands in no log
         connect_args={
             "options": SESSION_OPTIONS + ("" if patient else REQUEST_LIMITS) + (f" -c role={role}" if role else ""),
             "connect_timeout": 3,

@@ -3,7 +3,7 @@
 import dataclasses
 import logging
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from enum import Enum
 from functools import cache, cached_property
@@ -130,7 +130,7 @@ class UnitOfWork:
                 self.position = connection.execute(WRITTEN).scalar_one()
 
     def close(self) -> None:
-        """Give the connection back; what was not committed is undone."""
+        """Give the connection back; what was not committed is undone. One that is lost is left to the pool."""
         if self._session is not None:
             session, self._session = self._session, None
             has_told, self._has_told = self._has_told, False
@@ -139,10 +139,11 @@ class UnitOfWork:
                     connection = session.connection()
                     if not connection.invalidated:  # one that is lost has nothing to forget, and is not made anew
                         self._tell(connection, (), "")
-            except SQLAlchemyError:
-                session.invalidate()  # a connection that cannot be told to forget is not used again
-            finally:
                 session.close()
+            except SQLAlchemyError:
+                # A connection that cannot be told to forget, or to undo, is not used again.
+                with suppress(SQLAlchemyError):
+                    session.invalidate()
 
     def remember(
         self, record: CountyRecord | Organisation, action: str, changes: dict[str, Any], reason: str | None = None

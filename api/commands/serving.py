@@ -1,10 +1,13 @@
 """`fagloft serve`, and what is generated from the code: `openapi` and `workflows`."""
 
+import atexit
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +26,7 @@ from api.commands.keeping import Sealer
 from api.examples import load_examples
 from api.identity.providers import Misconfigured, providers_of
 from api.main import contract, create_app
+from api.observing import serve_figures
 from api.settings import Settings
 from domain.decisions import DECISION_WORKFLOW
 from domain.evaluations import EVALUATION_WORKFLOW
@@ -72,6 +76,9 @@ def serve(
             os.environ["DATABASE_URL"] = url
             if config.demo:
                 os.environ["FAGLOFT_SECRET"] = config.signing_secret()
+            os.environ |= {"DATABASE_URL": url, "FAGLOFT_SECRET": config.signing_secret()}
+            if config.metrics_port is not None:
+                _serve_figures(config, config.metrics_port)
             supervisor = _Supervisor(worker_options(worker, config.workers), [listener])
             with Sealer(config, url):
                 supervisor.run()
@@ -79,6 +86,17 @@ def serve(
                 stop("The application could not start; the log above says why.")
     finally:
         typer.echo("Stopped.")
+
+
+def _serve_figures(config: Settings, port: int) -> None:
+    """Let the workers, which are started after this, leave their figures where they are put together."""
+    folder = Path(tempfile.mkdtemp(prefix="fagloft-figures-"))
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    try:
+        serve_figures(port, config.metrics_host, folder)
+    except OSError as error:
+        stop(f"Port {port} cannot be used for figures ({error.strerror}). Choose another: FAGLOFT_METRICS_PORT.")
 
 
 class _Supervisor(Multiprocess):
