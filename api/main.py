@@ -20,11 +20,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-from api.identity.login import Client
-from api.identity.machines import Gate
-from api.identity.providers import providers_of
 from api.dependencies import POSITION_COOKIE, POSITION_HEADER
 from api.gate import Gate
+from api.identity.login import Client
+from api.identity.machines import MachineTokens
+from api.identity.providers import providers_of
 from api.observing import Observing, log_as
 from api.routes import (
     access,
@@ -32,8 +32,8 @@ from api.routes import (
     claims,
     decisions,
     evaluations,
-    login,
     history,
+    login,
     long_term_plans,
     measures,
     meetings,
@@ -200,10 +200,9 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         providers = providers_of(settings.providers, settings.origin, production=not settings.demo)
         origin = (settings.origin or f"http://127.0.0.1:{settings.port}").rstrip("/")
         app.state.clients = {one.key: Client(one, origin) for one in providers.provider}
-        app.state.gate = Gate(providers.machines) if providers.machines else None
+        app.state.machine_tokens = MachineTokens(providers.machines) if providers.machines else None
         app.state.secret = settings.signing_secret() if settings.demo else None
         log_as(settings)
-        app.state.secret = settings.signing_secret()
         engine = make_engine(database_url, pool_size=settings.pool_size, role=APPLICATION_ROLE)
         if (reason := unguarded(engine)) is not None:
             raise RuntimeError(f"The database would not keep the counties apart: {reason}.")

@@ -146,11 +146,11 @@ async def _bearer(request: Request, token: str) -> Actor:
     state = request.app.state
     if session_token(request):
         raise CrossSite("two_logins")  # whose request it is must not depend on which of the two is looked at
-    if state.settings.demo and (state.gate is None or token.partition(".")[0] == _DEVELOPMENT_HEADER):
+    if state.settings.demo and (state.machine_tokens is None or token.partition(".")[0] == _DEVELOPMENT_HEADER):
         return _development_actor(token, state.secret)
-    if state.gate is None:
+    if state.machine_tokens is None:
         raise NotLoggedIn
-    caller = await state.gate.caller(token, writing=request.method not in SAFE_METHODS)
+    caller = await state.machine_tokens.caller(token, writing=request.method not in SAFE_METHODS)
     return await in_thread(machine_actor, state.engines[None], caller.consumer, caller.supplier)
 
 

@@ -76,7 +76,6 @@ def serve(
             os.environ["DATABASE_URL"] = url
             if config.demo:
                 os.environ["FAGLOFT_SECRET"] = config.signing_secret()
-            os.environ |= {"DATABASE_URL": url, "FAGLOFT_SECRET": config.signing_secret()}
             if config.metrics_port is not None:
                 _serve_figures(config, config.metrics_port)
             supervisor = _Supervisor(worker_options(worker, config.workers), [listener])

@@ -19,7 +19,7 @@ class Caller:
     supplier: str | None
 
 
-class Gate:
+class MachineTokens:
     """Checks machines' tokens."""
 
     def __init__(self, machines: Machines) -> None:

@@ -136,7 +136,7 @@ def test_a_supplier_is_let_in_where_the_county_says_so(integrated, provider):
 
 def test_new_keys_are_asked_for_once_a_minute_and_no_more(integrated, provider, monkeypatch):
     assert ask(integrated, provider.machine_token(CONSUMER)).status_code == 200
-    issuer = integrated.app.state.gate._issuer
+    issuer = integrated.app.state.machine_tokens._issuer
     new = RSAKey.generate_key(2048, {"kid": "new", "use": "sig"})
     provider.asked.clear()
     for _ in range(3):
@@ -149,7 +149,7 @@ def test_new_keys_are_asked_for_once_a_minute_and_no_more(integrated, provider, 
 
 
 def test_keys_that_cannot_be_had_are_told_as_busy(integrated, provider, monkeypatch):
-    monkeypatch.setattr(integrated.app.state.gate._issuer, "_metadata_url", "https://127.0.0.1:1/x")
+    monkeypatch.setattr(integrated.app.state.machine_tokens._issuer, "_metadata_url", "https://127.0.0.1:1/x")
     response = ask(integrated, provider.machine_token(CONSUMER))
     problem(response, 503, "provider_unreachable")
     assert response.headers["retry-after"]

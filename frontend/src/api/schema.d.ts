@@ -9159,6 +9159,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Busy; try again after Retry-After */
             503: {
                 headers: {
@@ -9258,6 +9267,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Busy; try again after Retry-After */
             503: {
                 headers: {
@@ -9318,6 +9336,15 @@ export interface operations {
             };
             /** @description Something in the request breaks a rule; `errors` say what */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9440,6 +9467,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Busy; try again after Retry-After */
             503: {
                 headers: {
@@ -9510,6 +9546,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Busy; try again after Retry-After */
             503: {
                 headers: {
@@ -9570,6 +9615,15 @@ export interface operations {
             };
             /** @description Something in the request breaks a rule; `errors` say what */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9692,6 +9746,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Busy; try again after Retry-After */
             503: {
                 headers: {
@@ -9755,6 +9818,15 @@ export interface operations {
             };
             /** @description Something in the request breaks a rule; `errors` say what */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9861,6 +9933,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Busy; try again after Retry-After */
             503: {
                 headers: {
@@ -9921,6 +10002,15 @@ export interface operations {
             };
             /** @description Something in the request breaks a rule; `errors` say what */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10036,6 +10126,15 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23240,6 +23339,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Busy; try again after Retry-After */
             503: {
                 headers: {
@@ -23311,6 +23419,15 @@ export interface operations {
             };
             /** @description Something in the request breaks a rule; `errors` say what */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23396,6 +23513,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Busy; try again after Retry-After */
             503: {
                 headers: {
@@ -23467,6 +23593,15 @@ export interface operations {
             };
             /** @description Something in the request breaks a rule; `errors` say what */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More requests than one client may send; try again after Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

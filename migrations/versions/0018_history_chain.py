@@ -7,8 +7,8 @@ own, so that they can be erased without breaking the chain: the salt goes with t
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
