@@ -1,5 +1,6 @@
 """One server, three templates (migrated ← world ← …, migrated ← example), a fresh database per test."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from api.settings import EXAMPLE_DATE
 from domain.clock import set_example_date
 from persistence.engine import make_engine
 from persistence.migrating import migrate
-from tests.provider import Provider, serving
+from tests.provider import Provider, serving, write_config
 from tests.story import Story
 from tests.support import ORIGIN, Api, Server, build_world, running
 from tests.told import Ids, tell_all
@@ -160,3 +161,16 @@ def example_once(server: Server, example_template: str, portal: BlockingPortal) 
     """The example counties, one for a module whose tests only read."""
     with server.database(example_template) as url, running(portal, url) as api:
         yield api
+
+
+@pytest.fixture
+def environment(empty_url: str, tmp_path: Path) -> dict[str, str]:
+    """What a production is started with, on a database of its own."""
+    return {
+        **os.environ,
+        "DATABASE_URL": empty_url,
+        "FAGLOFT_ENV": "production",
+        "FAGLOFT_ORIGIN": ORIGIN,
+        "FAGLOFT_PROVIDERS": str(write_config(tmp_path, "https://127.0.0.1:1")),
+        "PORT": "0",
+    }

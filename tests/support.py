@@ -20,11 +20,12 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
 from api.main import create_app
-from api.security import issue
+from api.security import COOKIE, DEMONSTRATION, issue
 from api.settings import Settings
 from domain.actors import Actor, Role
 from domain.organisations import Membership, Organisation, OrganisationKind, Seat, SeatGroup
 from domain.rules import CountyPractice
+from persistence.access import log_in_as
 from persistence.embedded import EmbeddedPostgres
 from persistence.engine import make_engine
 from persistence.unit_of_work import UnitOfWork
@@ -275,6 +276,13 @@ class Api:
     ) -> Caller:
         who = actor(role, county, body, subject)
         return Caller(self, who, {"Authorization": f"Bearer {issue(who, SECRET)}"})
+
+    def session(self, caller: Caller) -> str:
+        """The cookie of somebody who has logged in, in a browser."""
+        token = secrets.token_urlsafe(8)
+        assert caller.actor is not None
+        log_in_as(self.app.state.engines[None], token, DEMONSTRATION, caller.actor)
+        return f"__Host-{COOKIE}={token}"
 
     @property
     def nobody(self) -> Caller:

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from api.observing import Lines, log
-from tests.api.test_serving import FAGLOFT, environment
+from tests.api.test_serving import FAGLOFT
 from tests.support import organisation, problem
 
 
@@ -77,8 +77,8 @@ def test_figures_are_counted_by_route(api):
     assert REGISTRY.get_sample_value("fagloft_request_seconds_count", {"route": "/needs"}) > 0
 
 
-def test_the_served_figures_are_those_of_all_workers_at_a_port_of_their_own(empty_url):
-    settings = environment(empty_url, FAGLOFT_METRICS_PORT=str(port := free_port()))
+def test_the_served_figures_are_those_of_all_workers_at_a_port_of_their_own(environment):
+    settings = {**environment, "FAGLOFT_METRICS_PORT": str(port := free_port())}
     with subprocess.Popen(FAGLOFT, env=settings, stdout=subprocess.PIPE, text=True) as process:
         try:
             address = next(filter(None, (re.search(r"http://\S+", line) for line in process.stdout))).group()

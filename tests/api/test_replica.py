@@ -130,8 +130,7 @@ def test_a_reader_sees_its_own_write_however_far_the_replica_is_behind(streamed,
 
 def test_a_browser_brings_its_position_along_in_a_cookie(streamed, asked, ids):
     leader = streamed.as_("school_leader")
-    token = leader.headers["Authorization"].removeprefix("Bearer ")
-    session = {"Cookie": f"fagloft_session={token}"}
+    session = {"Cookie": streamed.session(leader)}
     made = leader.post("/needs", NEED)
     pause(streamed)
     try:

@@ -12,9 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.provider import write_config
-from tests.support import ORIGIN
-
 FAGLOFT = [str(Path(sys.executable).with_name("fagloft")), "serve"]
 
 
@@ -35,19 +32,6 @@ def eventually(question, seconds=30):
     while not question():
         assert time.monotonic() < ends, "it did not happen"
         time.sleep(0.1)
-
-
-@pytest.fixture
-def environment(empty_url, tmp_path):
-    """A production's, on a database of its own."""
-    return {
-        **os.environ,
-        "DATABASE_URL": empty_url,
-        "FAGLOFT_ENV": "production",
-        "FAGLOFT_ORIGIN": ORIGIN,
-        "FAGLOFT_PROVIDERS": str(write_config(tmp_path, "https://127.0.0.1:1")),
-        "PORT": "0",
-    }
 
 
 @pytest.fixture
