@@ -45,6 +45,7 @@ from api.routes import (
     reports,
     rules,
     session,
+    webhooks,
 )
 from api.security import COOKIE
 from api.settings import Settings
@@ -78,6 +79,7 @@ OPEN_TAGS = frozenset({"session", "demonstration"})
 TAGS = [
     {"name": "organisations", "description": "Counties, schools, companies, networks; the forum's seats"},
     {"name": "access", "description": "Who may act in the county: invitations, rights given, machines' integrations"},
+    {"name": "webhooks", "description": "What other systems are told: webhooks, their deliveries, the change feed"},
     {"name": "public", "description": "What everybody may read without logging in"},
     {"name": "rules", "description": "Versions of the schemes' rules; how each county runs them"},
     {"name": "needs", "description": "What practice is today, what it should become, and how the need was found"},
@@ -243,6 +245,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     chain = (
         organisations,
         access,
+        webhooks,
         rules,
         needs,
         priorities,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from limits import parse
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, IPvAnyNetwork
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # The day that the example county is seen on: its year is halfway, so that something waits for everyone.
@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
     providers: Path | None = Field(default=None, description="The file that tells whom people log in with")
     origin: str | None = Field(default=None, description="The address that people see, without a path")
+    webhook_seconds: float = Field(default=2, ge=0, le=3_600, description="How often webhooks are sent; 0: never")
+    webhook_networks: list[IPvAnyNetwork] = Field(
+        default_factory=list, description="Networks of one's own that webhooks may lead into, such as 10.1.0.0/16"
+    )
     secret: str | None = Field(default=None, min_length=32)
     example_date: date = EXAMPLE_DATE
     workers: int = Field(default=2, ge=1, le=64, description="Processes that serve: as many as there are cores")

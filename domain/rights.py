@@ -59,6 +59,17 @@ list_integrations             -         -         -         -         county    
 create_integration            -         -         -         -         county    -         -         -         -
 get_integration               -         -         -         -         county    -         -         -         -
 end_integration               -         -         -         -         county    -         -         -         -
+# webhooks
+list_changes                  -         -         -         -         county    -         county    -         -
+list_webhooks                 -         -         -         -         county    -         county    -         -
+create_webhook                -         -         -         -         county    -         -         -         -
+get_webhook                   -         -         -         -         county    -         county    -         -
+update_webhook                -         -         -         -         county    -         -         -         -
+end_webhook                   -         -         -         -         county    -         -         -         -
+list_webhook_history          -         -         -         -         county    -         county    -         -
+list_webhook_deliveries       -         -         -         -         county    -         county    -         -
+create_webhook_retry          -         -         -         -         county    -         -         -         -
+create_webhook_test           -         -         -         -         county    -         -         -         -
 # rules
 list_rule_sets                county    county    county    county    county    county    county    all       county
 get_current_rule_set          county    county    county    county    county    county    county    all       county

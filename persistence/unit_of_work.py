@@ -28,7 +28,9 @@ log = logging.getLogger(__name__)
 WRITTEN = text("SELECT CAST(pg_current_wal_insert_lsn() - '0/0' AS bigint)")
 _GUARD = text("SELECT set_config('app.reads', :reads, :local), set_config('app.writes', :writes, :local)")
 # They follow from other columns, or are the history's own; and what opens something is told nowhere.
-UNRECORDED = frozenset({"county", "id", "version", "search", "created_at", "created_by", "synthetic", "code_hash"})
+UNRECORDED = frozenset(
+    {"county", "id", "version", "search", "created_at", "created_by", "synthetic", "code_hash", "secret"}
+)
 
 
 class GivenUp(Exception):

@@ -14,6 +14,8 @@ READS_BY_ID: dict[str, Callable[[Ids], str]] = {
     "get_invitation": lambda ids: f"/invitations/{ids['invitation']}",
     "get_role_grant": lambda ids: f"/role-grants/{ids['role_grant']}",
     "get_integration": lambda ids: f"/integrations/{ids['integration']}",
+    "get_webhook": lambda ids: f"/webhooks/{ids['webhook']}",
+    "list_webhook_history": lambda ids: f"/webhooks/{ids['webhook']}/history",
     "get_need": lambda ids: f"/needs/{ids['need']}",
     "list_similar_needs": lambda ids: f"/needs/{ids['need']}/similar",
     "list_need_history": lambda ids: f"/needs/{ids['need']}/history",
@@ -64,6 +66,8 @@ SHARED |= {"list_counties", "list_programmes", "get_current_rule_set", "list_rul
 STAFF = {"forum_secretary", "county_economist"}
 SECRETARY = {"forum_secretary"}
 BETWEEN = {
+    **dict.fromkeys(("get_webhook", "list_webhook_history"), STAFF),
+    **dict.fromkeys(("list_changes", "list_webhooks", "list_webhook_deliveries"), STAFF),
     **dict.fromkeys(("get_invitation", "get_role_grant", "get_integration"), SECRETARY),
     **dict.fromkeys(("list_invitations", "list_role_grants", "list_integrations"), SECRETARY),
     "list_measure_attachments": {"school_leader", "network_coordinator", *STAFF},
@@ -90,6 +94,9 @@ READS: dict[str, tuple[str, dict[str, str]]] = {
     "list_invitations": ("/invitations", {}),
     "list_role_grants": ("/role-grants", {}),
     "list_integrations": ("/integrations", {}),
+    "list_changes": ("/changes", {}),
+    "list_webhooks": ("/webhooks", {}),
+    "list_webhook_deliveries": ("/webhook-deliveries", {}),
     "list_needs": ("/needs", {}),
     "get_needs_map": ("/needs/map", {}),
     "list_priority_rounds": ("/priority-rounds", {}),

@@ -127,7 +127,15 @@ def tell_access(story: Story) -> Ids:
         " VALUES (:county, gen_random_uuid(), 1, 'company', :body, :identity, '2024-01-01') RETURNING id"
     )
     values = {"county": story.county, "body": story.body("company"), "identity": identity}
+    hook = story.secretary.made("/webhooks", {"url": f"https://fagloft-{story.county}.invalid/in"})
+    spent = (
+        "INSERT INTO webhook_deliveries (county, id, webhook_id, position, type, record_type, record_id, at,"
+        " next_try_at, state, attempts) SELECT :county, gen_random_uuid(), :id, 0, 'need.submit', 'need',"
+        " gen_random_uuid(), now(), now(), 'dead', 10"
+    )
+    story.api.sql(spent, county=story.county, id=hook["id"])
     return {
+        "webhook": hook["id"],
         "invitation": story.secretary.made("/invitations", invited)["id"],
         "integration": story.secretary.made("/integrations", system)["id"],
         "role_grant": str(story.api.one(given, **values)),
@@ -153,6 +161,7 @@ ENDED = {
     "withdraw_invitation": "invitation",
     "end_role_grant": "role-grant",
     "end_integration": "integration",
+    "end_webhook": "webhook",
 }
 
 
@@ -215,6 +224,11 @@ def writes(ids: Ids) -> dict[str, Write]:  # noqa: PLR0915 - one row per operati
     for operation, path in ENDED.items():
         where = f"/{path}s/{ids[path.replace('-', '_')]}"
         made.append(Write(operation, "DELETE", where, "forum_secretary", None, record=where))
+    create("create_webhook", "/webhooks", "forum_secretary", {"url": "https://fagloft.invalid/in", "events": ["need"]})
+    hook = f"/webhooks/{ids['webhook']}"
+    change("update_webhook", hook, "forum_secretary", {"paused": True})
+    made.append(Write("create_webhook_retry", "POST", f"{hook}/retries", "forum_secretary", None, 201))
+    made.append(Write("create_webhook_test", "POST", f"{hook}/tests", "forum_secretary", None, 201))
     create("create_need", "/needs", "school_leader", {**NEED, "owner_id": ids["school"], "external_id": "A-1"})
     change("update_need", f"/needs/{ids['need_draft']}", "school_leader", {"title": "Et annet behov"})
     step("transition_need", f"/needs/{ids['need_other']}", "school_leader", "propose_merge", into_id=ids["need"])

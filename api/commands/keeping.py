@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 from sqlalchemy import Engine
 
 from api.commands.base import connected, database, engine, settings, stop
+from api.dispatching import dispatch_once
 from api.settings import Settings
 from domain.history import Head
 from persistence.backing_up import NotDone, back_up, restore, told
@@ -24,6 +26,7 @@ TOLD_AT_MOST = 20
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("seal")(seal_history)
+    app.command()(dispatch)
     app.command()(verify)
     app.command()(backup)
     app.command("restore")(restore_backup)
@@ -44,6 +47,23 @@ def seal_history(
         with made.connect() as connection:
             found = heads(connection)
     typer.echo(f"{linked} entries sealed; heads of {len(found)} counties in {publish(found, folder or config.heads())}")
+
+
+def dispatch(
+    once: Annotated[bool, typer.Option("--once", help="One turn, then end")] = False,
+) -> None:
+    """Send what has happened to the counties' webhooks. `fagloft serve` does the same; several at once do no harm.
+
+    Example: FAGLOFT_WEBHOOK_SECONDS=0 fagloft serve & fagloft dispatch
+    """
+    config = settings()
+    with engine(config) as made:
+        while True:
+            sent = dispatch_once(made, config.webhook_networks)
+            if once:
+                typer.echo(f"{sent} deliveries were sent.")
+                return
+            time.sleep(config.webhook_seconds or 1)
 
 
 def verify(

@@ -1,13 +1,15 @@
-"""Somebody with a right that the county gave, somebody who has been invited, and the county's case system."""
+"""Somebody with a right, somebody who has been invited, the county's case system, and an address that is told."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from domain.access import Identity, Integration, Invitation
-from domain.actors import Role
+from domain.actors import Actor, Role
+from domain.base import new_id
 from domain.clock import now
 from domain.organisations import Seat
+from domain.webhooks import PAUSES, DeliveryState, Webhook, WebhookDelivery
 from persistence.access import hashed
 from persistence.demo.year import Year
 from persistence.unit_of_work import UnitOfWork
@@ -40,9 +42,42 @@ def _give(year: Year, work: UnitOfWork) -> None:
     )
     system.note("integrate")
     work.session.add_all([grant, system])
+    _tell(secretary, work)
 
 
-def _invitation(year: Year, secretary: Any, seat: Seat) -> Invitation:
+def _tell(secretary: Actor, work: UnitOfWork) -> None:
+    """An address that does not answer, and pauses: one delivery came through, another was given up."""
+    webhook = Webhook.subscribe(secretary, "https://integrasjon.example.org/fagloft", ["need", "decision"], 0)
+    webhook.paused, webhook.synthetic = True, True
+    work.session.add(webhook)
+    work.session.flush()
+    for position, (state, status, fault) in enumerate(ANSWERS, start=-1):  # before the chain begins
+        work.session.add(
+            WebhookDelivery(
+                county=webhook.county,
+                webhook_id=webhook.id,
+                position=position,
+                type="need.submit",
+                record_type="need",
+                record_id=new_id(),
+                at=now(),
+                next_try_at=now(),
+                state=state,
+                attempts=1 if status else len(PAUSES) + 1,
+                answered_at=now(),
+                status=status,
+                fault=fault,
+            )
+        )
+
+
+ANSWERS = (
+    (DeliveryState.DELIVERED, 204, None),
+    (DeliveryState.DEAD, None, "integrasjon.example.org has no address"),
+)
+
+
+def _invitation(year: Year, secretary: Actor, seat: Seat) -> Invitation:
     body = year.organisations[year.holder(seat)]
     made = Invitation.send(secretary, Role.FORUM_MEMBER, body, hashed(f"example {year.county} {seat.id}"))
     made.synthetic = True

@@ -19,6 +19,7 @@ from api.schemas.organisations import CountyRead, OrganisationPage, ProgrammeRea
 from api.schemas.payments import PaymentBatchPage
 from api.schemas.plans import PlanPage
 from api.schemas.priorities import PriorityRoundPage
+from api.schemas.webhooks import WebhookDeliveryPage, WebhookPage
 from tests.api.test_writes import DOCUMENT
 from tests.support import problem
 
@@ -39,6 +40,8 @@ PAGED: dict[str, tuple[Any, str | None]] = {
     "/invitations": (InvitationPage, "invitations"),
     "/role-grants": (RoleGrantPage, "role_grants"),
     "/integrations": (IntegrationPage, "integrations"),
+    "/webhooks": (WebhookPage, "webhooks"),
+    "/webhook-deliveries": (WebhookDeliveryPage, "webhook_deliveries"),
     "/organisations": (OrganisationPage, None),
 }
 WHOLE: dict[str, Any] = {"/counties": dict[str, list[CountyRead]], "/programmes": dict[str, list[ProgrammeRead]]}

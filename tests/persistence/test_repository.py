@@ -67,5 +67,6 @@ def test_there_are_no_more_ways_to_the_tables_than_these():
             "PriorityRounds",
             "RoleGrants",
             "Seats",
+            "Webhooks",
         ]
     )
