@@ -83,6 +83,7 @@ campaign: $(VENV)/.installed-dev ## For hours: a million steps of the state mach
 	$(BIN)/python -m bench.killing
 	$(BIN)/python -m bench.killing_database
 	FAGLOFT_POSTINGS=$${FAGLOFT_POSTINGS:-128000} $(BIN)/python -m bench.postings
+	FAGLOFT_DISPATCH_KILLS=$${FAGLOFT_DISPATCH_KILLS:-30} $(BIN)/pytest tests/api/test_webhooks.py -k killed
 
 contract: $(VENV)/.installed frontend/node_modules/.installed ## Write openapi.json, the workflow diagrams and the frontend's types anew
 	$(BIN)/fagloft openapi

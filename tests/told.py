@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from persistence.sealing import seal
 from tests.story import CRITERIA, EVALUATION, MEASURE, NEED, PDF, Story
 from tests.support import Api, Caller, seat
 
@@ -18,6 +19,7 @@ def tell_all(api: Api) -> dict[str, Ids]:
     told = {county: tell(api, county) for county in OTHER}
     for county, other in OTHER.items():
         told[county]["offer"] = told[other]["joint"]
+    seal(api.engine)
     return told
 
 

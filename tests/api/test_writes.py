@@ -113,6 +113,7 @@ OWN_COUNTY = {
     "create_meeting",
     "create_grant_letter",
     "create_integration",
+    "create_webhook",
 }
 OWN_COUNTY |= {"create_return", "create_carry_over", "create_year_closing", "create_payment_batch"}
 
