@@ -20,11 +20,11 @@ RUN /venv/bin/pip install --no-cache-dir --no-deps --editable .
 
 FROM python:3.13-slim-bookworm
 WORKDIR /app
-RUN useradd --system --uid 10001 fagloft && mkdir /data && chown fagloft /data
+RUN useradd --system --uid 10001 fagloft && mkdir /data /heads && chown fagloft /data /heads
 COPY --from=python /venv /venv
 COPY --from=python /app /app
 COPY --from=frontend /build/dist frontend/dist
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 FAGLOFT_ENV=production FAGLOFT_DATA_DIR=/data PORT=8000
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 FAGLOFT_ENV=production FAGLOFT_DATA_DIR=/data PORT=8000
 USER fagloft
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=3)"]

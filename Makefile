@@ -61,6 +61,7 @@ check-frontend: frontend/node_modules/.installed ## Types, lint, import contract
 	$(NPM) run --silent spectral
 
 tests: $(VENV)/.installed-dev ## Unit, API and database tests
+	@sh tests/nginx.sh
 	$(BIN)/pytest
 
 e2e: $(VENV)/.installed frontend/dist/index.html ## Browser tests in headless Chromium
@@ -82,6 +83,8 @@ campaign: $(VENV)/.installed-dev ## For hours: a million steps of the state mach
 	FAGLOFT_STEPS=$${FAGLOFT_STEPS:-1000000} $(BIN)/pytest -s tests/persistence/test_life.py
 	$(BIN)/python -m bench.killing
 	$(BIN)/python -m bench.killing_database
+	@sh tests/nginx.sh
+	$(BIN)/python -m bench.trickling
 	FAGLOFT_POSTINGS=$${FAGLOFT_POSTINGS:-128000} $(BIN)/python -m bench.postings
 	FAGLOFT_DISPATCH_KILLS=$${FAGLOFT_DISPATCH_KILLS:-30} $(BIN)/pytest tests/api/test_webhooks.py -k killed
 

@@ -143,7 +143,7 @@ def main() -> None:
 
 
 def payable(base: str, headers: dict[str, str]) -> list[str]:
-    """Commitments with enough unpaid, in no payment file."""
+    """Commitments with enough unpaid, in no payment file, that are paid without a claim."""
     page = httpx.get(f"{base}/commitments?school_year=2023&limit=200", headers=headers).raise_for_status().json()
     files = httpx.get(f"{base}/payment-batches?school_year=2023", headers=headers).raise_for_status().json()
     sent = {
@@ -151,7 +151,13 @@ def payable(base: str, headers: dict[str, str]) -> list[str]:
         for one in files["items"]
         for line in httpx.get(f"{base}/payment-batches/{one['id']}", headers=headers).json()["lines"]
     }
-    return [one["id"] for one in page["items"] if one["unpaid_ore"] > 100_000 and one["id"] not in sent]
+    found = [one["id"] for one in page["items"] if one["unpaid_ore"] > 100_000 and one["id"] not in sent]
+    body = {"amount_ore": 1, "paid_on": "2024-03-15", "reference": "first"}
+    return [
+        one
+        for one in found
+        if httpx.post(f"{base}/commitments/{one}/payments", json=body, headers=headers).status_code == 201
+    ]
 
 
 def payments(base: str, headers: dict[str, str]) -> dict[str, list[str]]:

@@ -34,19 +34,24 @@ def register(app: typer.Typer) -> None:
 
 def seal_history(
     folder: Annotated[Path | None, typer.Option("--heads", help="Where heads go; default: FAGLOFT_HEADS_DIR")] = None,
+    every: Annotated[float | None, typer.Option(help="Go on, each so many seconds, until ended")] = None,
 ) -> None:
     """Link the history that has been written since, and write each county's head outside the database.
 
-    The service does the same each minute. Keep the heads where those who keep the database cannot write.
+    The service does the same each minute, unless FAGLOFT_SEAL_SECONDS=0. Keep the heads where those who keep the
+    database cannot write.
 
     Example: fagloft seal --heads /mnt/elsewhere
     """
-    config = settings()
+    config = settings().model_copy(update={"heads_dir": folder} if folder is not None else {})
+    if every is not None:
+        with database(config) as url, Sealer(config.model_copy(update={"seal_seconds": every}), url):
+            threading.Event().wait()
     with engine(config) as made:
         linked = seal(made)
         with made.connect() as connection:
             found = heads(connection)
-    typer.echo(f"{linked} entries sealed; heads of {len(found)} counties in {publish(found, folder or config.heads())}")
+    typer.echo(f"{linked} entries sealed; heads of {len(found)} counties in {publish(found, config.heads())}")
 
 
 def dispatch(
