@@ -59,7 +59,8 @@ def serving(side: str, environment: dict[str, str]) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "bench", side, str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    # The product writes its log as it does in a county: into a pipe that somebody reads.
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     try:
         for _ in range(200):
             with socket.socket() as attempt:

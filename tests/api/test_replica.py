@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
+from bench.standby import Standby
 from persistence import replica as replicas
 from persistence.engine import make_engine
 from tests.reads import READS, READS_BY_ID
-from tests.standby import Standby
 from tests.support import SECRET, at_once, organisation, running
 from tests.told import writes
 

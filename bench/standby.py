@@ -1,4 +1,4 @@
-"""A real streaming replica of the tests' server, by the same PostgreSQL's own programs."""
+"""A real streaming replica of an embedded server, by the same PostgreSQL's own programs: for tests and measurements."""
 
 import os
 import pwd
