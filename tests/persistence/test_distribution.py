@@ -6,9 +6,10 @@ each scan of such a table must be bound by its county, to a value or to another 
 
 import json
 import re
+from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import UniqueConstraint, event
 
 from domain.base import Base
 from tests.api.test_writes import CHANGING, etag_of
@@ -16,6 +17,7 @@ from tests.reads import READS, READS_BY_ID
 from tests.support import new_key
 from tests.told import writes
 
+ROOT = Path(__file__).parent.parent.parent
 SHARED = {"organisations"}  # from public registers: a reference table, copied to every node
 SPREAD = {table.name for table in Base.metadata.sorted_tables if "county" in table.c} - SHARED
 CONDITIONS = ("Index Cond", "Recheck Cond", "Filter", "Hash Cond", "Merge Cond", "Join Filter", "One-Time Filter")
@@ -97,3 +99,19 @@ def test_a_query_without_its_county_is_found(told):
     joined = "SELECT * FROM needs n JOIN measure_needs m ON m.need_id = n.id {} WHERE n.county = '38'"
     assert unbound(told, joined.format(""), ()) == {"measure_needs"}
     assert unbound(told, joined.format("AND m.county = n.county"), ()) == set()
+
+
+def test_every_key_of_a_table_with_a_county_holds_it():
+    for name in sorted(SPREAD):
+        table = Base.metadata.tables[name]
+        keys = [table.primary_key, *(one for one in table.constraints if isinstance(one, UniqueConstraint))]
+        keys += [index for index in table.indexes if index.unique]
+        assert [key.name for key in keys if "county" not in key.columns] == [], name
+        references = [one for one in table.foreign_key_constraints if one.referred_table.name in SPREAD]
+        assert [one.name for one in references if "county" not in one.column_keys] == [], name
+
+
+def test_the_tables_without_a_county_are_those_that_every_node_gets_a_copy_of():
+    told = (ROOT / "docs" / "scaling.md").read_text()
+    without = set(Base.metadata.tables) - SPREAD
+    assert [name for name in sorted(without) if f"`{name}`" not in told] == []
