@@ -88,7 +88,12 @@ class Posting(CountyRow, Base):
         Index("ix_postings_year", "county", "school_year", text("id DESC")),
         Index("uq_postings_allocation", "county", "pot_id", unique=True, postgresql_where=text("kind = 'allocation'")),
         Index(
-            "uq_postings_transfer", "transfer_id", "kind", unique=True, postgresql_where=text("transfer_id IS NOT NULL")
+            "uq_postings_transfer",
+            "county",
+            "transfer_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("transfer_id IS NOT NULL"),
         ),
         CheckConstraint(
             "(kind IN ('carry_out', 'carry_in', 'sent', 'received')) = (transfer_id IS NOT NULL)", name="transfer"

@@ -86,6 +86,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("county", "position", name=op.f("pk_history_links")),
         sa.UniqueConstraint("county", "seq", name="uq_history_links_seq"),
     )
+    # The one unique key that did not hold the county, by which the data may once be spread out.
+    op.drop_index("uq_postings_transfer", "postings")
+    op.create_index(
+        "uq_postings_transfer",
+        "postings",
+        ["county", "transfer_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("transfer_id IS NOT NULL"),
+    )
     op.execute(ENTRY)
     op.execute(LINK)
     op.execute(ERASE)
@@ -117,5 +126,13 @@ def downgrade() -> None:
         " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
     op.drop_table(TABLE)
+    op.drop_index("uq_postings_transfer", "postings")
+    op.create_index(
+        "uq_postings_transfer",
+        "postings",
+        ["transfer_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("transfer_id IS NOT NULL"),
+    )
     for function in ("erase_from_history", "history_only_erased", "history_links_only_unsalted"):
         op.execute(f"DROP FUNCTION {function}")
