@@ -20,6 +20,8 @@ ROOT = Path(__file__).parent.parent
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+# The county's own: its certificate, and what it logs in with.
+GIVEN = {"./deploy/tls", "./deploy/providers.toml", "./deploy/secrets"}
 KNOWN = {(field.validation_alias or f"FAGLOFT_{name.upper()}") for name, field in Settings.model_fields.items()}
 needs_nginx = pytest.mark.skipif(nginx() is None, reason="nginx is not installed")
 
@@ -27,11 +29,13 @@ needs_nginx = pytest.mark.skipif(nginx() is None, reason="nginx is not installed
 def test_only_the_proxy_is_reached_from_outside():
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"proxy"}
     assert {name for name, service in SERVICES.items() if "outside" in service["networks"]} == {"proxy"}
-    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert COMPOSE["networks"]["inside"] == COMPOSE["networks"]["front"] == {"internal": True}
+    reach_the_database = {name for name, service in SERVICES.items() if "inside" in service["networks"]}
+    assert reach_the_database == {"api", "worker", "keeper", "primary", "replica"}
 
 
 def test_the_service_runs_without_rights():
-    assert set(OURS) == {"api", "keeper"}
+    assert set(OURS) == {"api", "worker", "keeper"}
     for service in OURS.values():
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
         assert "no-new-privileges:true" in service["security_opt"]
@@ -45,7 +49,7 @@ def test_every_setting_that_is_given_exists():
 
 def test_no_secret_stands_in_the_file():
     text = (ROOT / "compose.yaml").read_text()
-    for name in ("POSTGRES_PASSWORD", "FAGLOFT_PASSWORD", "REPLICATION_PASSWORD", "FAGLOFT_SECRET"):
+    for name in ("POSTGRES_PASSWORD", "FAGLOFT_PASSWORD", "REPLICATION_PASSWORD"):
         assert f"${{{name}:?}}" in text
 
 
@@ -56,7 +60,7 @@ def test_what_is_mounted_exists_and_scripts_are_sound():
         for volume in service.get("volumes", ())
         if volume.startswith("./")
     }
-    assert {path for path in mounted if not (ROOT / path).exists()} == {"./deploy/tls"}  # the county's certificate
+    assert {path for path in mounted if not (ROOT / path).exists()} == GIVEN
     for script in (ROOT / "deploy").glob("*.sh"):
         subprocess.run(["sh", "-n", str(script)], check=True)
         assert script.stat().st_mode & 0o111
