@@ -35,7 +35,7 @@ test.beforeAll(async () => {
   const data = { ...process.env, FAGLOFT_DATA_DIR: join(folder, "data") };
   // The organisations come from the example; everything else is as a county would run it.
   execFileSync(`${BIN}/fagloft`, ["demo"], { env: data });
-  running.push(spawn(".venv/bin/python", ["-m", "tests.provider", "--port", String(issuer), "--folder", folder], { cwd: "..", stdio: "ignore" }));
+  running.push(spawn(`${BIN.slice(3)}/python`, ["-m", "tests.provider", "--port", String(issuer), "--folder", folder], { cwd: "..", stdio: "ignore" }));
   await until(async () => readable(join(folder, "cert.key")) && readable(join(folder, "providers.toml")));
   const production = { FAGLOFT_ENV: "production", FAGLOFT_ORIGIN: origin, FAGLOFT_PROVIDERS: join(folder, "providers.toml"), SSL_CERT_FILE: join(folder, "cert.pem") };
   running.push(spawn(`${BIN}/fagloft`, ["serve"], { env: { ...data, ...production, PORT: String(plain) }, stdio: "ignore" }));

@@ -78,6 +78,8 @@ const PAGES: Record<string, Shown[]> = {
     { name: "evaluation", path: found("/evaluations", "/evaluations?status=submitted") },
     { name: "forum", path: "/forum" },
     { name: "organisations", path: "/organisations" },
+    { name: "access-list", path: "/access" },
+    { name: "webhooks", path: "/webhooks" },
   ],
   "forum-member": [
     { name: "start-member", path: "/" },

@@ -47,7 +47,7 @@ def _give(year: Year, work: UnitOfWork) -> None:
 
 def _tell(secretary: Actor, work: UnitOfWork) -> None:
     """An address that does not answer, and pauses: one delivery came through, another was given up."""
-    webhook = Webhook.subscribe(secretary, "https://integrasjon.example.org/fagloft", ["need", "decision"], 0)
+    webhook = Webhook.subscribe(secretary, "https://example.org/fagloft", ["need", "decision"], 0)
     webhook.paused, webhook.synthetic = True, True
     work.session.add(webhook)
     work.session.flush()
@@ -73,7 +73,7 @@ def _tell(secretary: Actor, work: UnitOfWork) -> None:
 
 ANSWERS = (
     (DeliveryState.DELIVERED, 204, None),
-    (DeliveryState.DEAD, None, "integrasjon.example.org has no address"),
+    (DeliveryState.DEAD, None, "example.org has no address"),
 )
 
 

@@ -38,6 +38,7 @@ const routeTree = root.addChildren([
   page("/", () => import("./StartPage")),
   page("/login", () => import("./LoginPage")),
   page("/invitation", () => import("./InvitationPage")),
+  page("/webhooks", () => import("@/features/webhooks/WebhooksPage")),
   page("/access", () => import("@/features/access/AccessPage")),
   page("/needs", () => import("@/features/needs/NeedsPage")),
   page("/needs/new", () => import("@/features/needs/NeedFormPage")),

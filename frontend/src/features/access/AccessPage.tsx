@@ -1,5 +1,6 @@
 import { Heading, Paragraph, Tag } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
@@ -188,6 +189,7 @@ function Integrations() {
   });
   return (
     <Section id="integrations" title={t("access.integrations")} text={t("access.integrations_text")}>
+      <Link to="/webhooks">{t("webhooks.title")}</Link>
       <IntegrationForm onMade={refresh} />
       {list.isPending && <LoadingState rows={3} />}
       {list.error && <SectionError error={list.error} onRetry={() => void list.refetch()} />}
