@@ -1,5 +1,6 @@
 """The engine. One dialect: PostgreSQL 15 or newer through psycopg 3."""
 
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -17,12 +18,14 @@ ANSWERED_WITHIN = 8.0
 
 
 class BoundedConnection(psycopg.Connection[Any]):
-    """A connection that is given up when the server does not answer in time."""
+    """A connection that is given up when the server does not answer in time (seconds)."""
+
+    answered_within = ANSWERED_WITHIN
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        """Wait for the server. Raises OperationalError where it takes longer than `ANSWERED_WITHIN`."""
+        """Wait for the server. Raises OperationalError where it takes longer than `answered_within`."""
         try:
-            return super().wait(gen, interval, timeout or ANSWERED_WITHIN)
+            return super().wait(gen, interval, timeout or self.answered_within)
         except psycopg.OperationalError:
             if (
                 self.pgconn.transaction_status == TransactionStatus.ACTIVE
@@ -32,11 +35,18 @@ class BoundedConnection(psycopg.Connection[Any]):
 
 
 def make_engine(
-    url: str, *, pool_size: int = 16, pool_timeout: float = 5, patient: bool = False, role: str | None = None
+    url: str,
+    *,
+    pool_size: int = 16,
+    pool_timeout: float = 5,
+    patient: bool = False,
+    role: str | None = None,
+    answered_within: float = ANSWERED_WITHIN,
 ) -> Engine:
     """An engine for `url` (any `postgresql://` address). Waits at most `pool_timeout` seconds for a connection.
 
-    A `patient` one has no time limit on statements: for migrations, imports and checks, which no person waits for.
+    A connection that has not answered within `answered_within` seconds is given up. A `patient` one has no limit, nor
+    have its statements: for migrations, imports and checks, which no person waits for.
     With a `role` every connection acts as that one, whoever it has logged in as.
     """
     scheme, _, rest = url.partition("://")
@@ -56,12 +66,18 @@ def make_engine(
         },
     )
     if not patient:
-        event.listen(engine, "do_connect", _bounded)
+        event.listen(engine, "do_connect", _bounded(answered_within))
     return engine
 
 
-def _bounded(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> BoundedConnection:
-    return BoundedConnection.connect(*arguments, **options)
+def _bounded(seconds: float) -> Callable[..., BoundedConnection]:
+    class Bounded(BoundedConnection):
+        answered_within = seconds
+
+    def connect(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> BoundedConnection:
+        return Bounded.connect(*arguments, **options)
+
+    return connect
 
 
 def unguarded(engine: Engine) -> str | None:

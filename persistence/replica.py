@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 MOST_BEHIND = 10.0  # seconds
 TRY_AGAIN = 5.0  # seconds
 NOTE_EVERY = 1.0  # seconds
+ANSWERED_WITHIN = 4.0  # seconds: then there is time for the primary to answer
 _COPIED = text("SELECT pg_is_in_recovery() AS follows, pg_last_wal_replay_lsn() - '0/0' AS position")
 
 
@@ -32,7 +33,9 @@ class Replica:
 
     def __init__(self, url: str, primary: Engine, *, pool_size: int) -> None:
         self._primary = primary.execution_options(isolation_level="AUTOCOMMIT")
-        self._engine = make_engine(url, pool_size=pool_size, pool_timeout=1, role=APPLICATION_ROLE)
+        self._engine = make_engine(
+            url, pool_size=pool_size, pool_timeout=1, role=APPLICATION_ROLE, answered_within=ANSWERED_WITHIN
+        )
         self._engines = {
             level: self._engine.execution_options(isolation_level=level) for level in ("AUTOCOMMIT", "REPEATABLE READ")
         }

@@ -1,16 +1,20 @@
 """Reads go to a streaming replica: never behind one's own write, and answered by the primary when it is lost."""
 
 import time
+from contextlib import closing
 
+import httpx
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
+from api.security import issue
 from bench.standby import Standby
 from persistence import replica as replicas
 from persistence.engine import make_engine
+from tests.links import Link
 from tests.reads import READS, READS_BY_ID
-from tests.support import SECRET, at_once, organisation, running
+from tests.support import SECRET, actor, at_once, listening, organisation, running
 from tests.told import writes
 
 ANY = {"X-Fagloft-Position": "0"}  # what the replica has is new enough
@@ -209,6 +213,26 @@ def test_a_read_that_breaks_off_on_the_replica_is_answered_by_the_primary(stream
     assert broken
     assert (answered.status_code, answered.json()) == (200, expected)
     assert streamed.wait_for_rest() == 0
+
+
+def test_a_link_to_the_replica_that_swallows_everything_is_survived(server, _told, standby, tmp_path):  # noqa: PT019
+    token = issue(actor("forum_secretary"), SECRET)
+    with server.database(_told[0]) as url, closing(Link(standby.url(url), tmp_path)) as link:
+        wait_for(url, standby.url(url))
+        with listening(url, replica_url=link.url) as address:
+            headers = {"Authorization": f"Bearer {token}", **ANY}
+
+            def read():
+                began = time.monotonic()
+                answer = httpx.get(f"{address}/api/v1/needs", headers=headers, timeout=30)
+                return answer.status_code, time.monotonic() - began
+
+            assert read()[0] == 200
+            link.hold()
+            answers = at_once([read] * 12)
+            assert [code for code, _ in answers] == [200] * 12
+            assert max(took for _, took in answers) < 10
+            assert read()[1] < 1  # it is left alone
 
 
 def test_a_replica_that_stays_behind_is_left_alone(streamed, asked, monkeypatch, ids):
