@@ -121,8 +121,10 @@ def document(openapi: dict[str, Any]) -> None:
                 statuses |= {400, 403, 409, 413}
             if any(parameter["name"].lower() == "if-match" for parameter in operation.get("parameters", ())):
                 statuses |= {412, 428}
-            if path.endswith(("/session", "/demo/tokens")):
+            if path.endswith("/demo/tokens"):
                 statuses |= {404}
+            if "/session" in path:
+                statuses |= {401, 404}
             for status in sorted(statuses):
                 operation["responses"][str(status)] = {"description": DESCRIPTIONS[status], "content": content}
 

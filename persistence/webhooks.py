@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Engine, and_, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain.base import new_id
@@ -257,7 +257,8 @@ def settle(engine: Engine, due: Due, status: int | None, fault: str | None) -> N
         connection.execute(mine.where(WebhookDelivery.state == DeliveryState.WAITING).values(**values))
 
 
-def forget_deliveries(connection: Connection) -> None:
-    """Throw away what was delivered long ago; what is dead waits for a person."""
+def forget_deliveries(engine: Engine) -> None:
+    """Throw away what was delivered long ago; what was given up waits for a person."""
     old = WebhookDelivery.answered_at < func.now() - KEPT
-    connection.execute(delete(WebhookDelivery).where(WebhookDelivery.state == DeliveryState.DELIVERED, old))
+    with engine.begin() as connection:
+        connection.execute(delete(WebhookDelivery).where(WebhookDelivery.state == DeliveryState.DELIVERED, old))

@@ -39,6 +39,7 @@ from domain.priorities import PRIORITY_WORKFLOW
 from domain.rights import COLUMNS, RIGHTS
 from persistence.idempotency import forget_answers
 from persistence.migrating import migrate
+from persistence.webhooks import forget_deliveries
 
 
 def register(app: typer.Typer) -> None:
@@ -136,11 +137,12 @@ def _end_with_parent() -> None:
 
 
 def _prepare(config: Settings, url: str) -> None:
-    """Migrate, throw away old answers, and load the example counties into a new demonstration."""
+    """Migrate, throw away old answers and deliveries, and load the example counties into a new demonstration."""
     with connected(url) as engine:
         typer.echo("Bringing the schema up to date …")
         migrate(engine)
         forget_answers(engine)
+        forget_deliveries(engine)
         if config.demo and load_examples(engine, lambda county: typer.echo(f"Loading the example: {county} …")):
             typer.echo("The example counties are loaded.")
 

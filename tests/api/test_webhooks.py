@@ -23,7 +23,7 @@ from api.dispatching import Refused, dispatch_once, place_of, post
 from domain.webhooks import PAUSES
 from persistence.engine import make_engine
 from persistence.sealing import seal
-from persistence.webhooks import fan_out, take
+from persistence.webhooks import fan_out, forget_deliveries, take
 from tests.story import NEED
 from tests.support import organisation, problem, running
 from tests.told import writes
@@ -345,3 +345,18 @@ def test_a_dispatcher_that_is_killed_loses_nothing(api):
     for positions in by_record.values():
         assert positions == sorted(positions)
         assert len(set(positions)) == 2
+
+
+def test_what_was_delivered_long_ago_is_thrown_away_and_what_was_given_up_is_not(told):
+    copies = (
+        "INSERT INTO webhook_deliveries SELECT county, gen_random_uuid(), webhook_id, :position, type, record_type,"
+    )
+    copies += (
+        " record_id, at, next_try_at, 'delivered', 1, NULL, now() - :age * interval '1 day' FROM webhook_deliveries"
+    )
+    for position, age in ((-1, 31), (-2, 29)):
+        told.sql(f"{copies} WHERE position = 0", position=position, age=age)
+    told.sql("UPDATE webhook_deliveries SET answered_at = now() - interval '90 days' WHERE position = 0")
+    forget_deliveries(told.engine)
+    left = told.sql("SELECT DISTINCT position FROM webhook_deliveries ORDER BY 1")
+    assert [row[0] for row in left] == [-2, 0]
