@@ -15,7 +15,8 @@ from joserfc.jwk import OctKey
 from api.identity.errors import CrossSite, NotLoggedIn
 from domain.actors import Actor, Role
 from domain.errors import Forbidden
-from persistence.access import Visitor, machine_actor, visitor_of
+from persistence.access import machine_actor
+from persistence.sessions import Visitor, visitor_of
 
 COOKIE = "fagloft_session"
 CLIENT_HEADER = "x-fagloft-client"

@@ -25,9 +25,9 @@ from api.settings import Settings
 from domain.actors import Actor, Role
 from domain.organisations import Membership, Organisation, OrganisationKind, Seat, SeatGroup
 from domain.rules import CountyPractice
-from persistence.access import log_in_as
 from persistence.embedded import EmbeddedPostgres
 from persistence.engine import make_engine
+from persistence.sessions import log_in_as
 from persistence.unit_of_work import UnitOfWork
 
 SECRET = "a secret of the tests that is long enough"

@@ -17,7 +17,7 @@ from api.identity.claims import evidence_of, name_of, subject_of
 from api.identity.errors import NotLoggedIn, ProviderUnreachable
 from api.identity.providers import Provider
 from api.identity.tokens import Issuer, fetch
-from persistence.access import Arrival
+from persistence.sessions import Arrival
 
 BACKCHANNEL_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -128,7 +128,7 @@ class Client:
             return {}, []
         headers = {"Authorization": f"Bearer {answer.get('access_token')}"}
         more = await fetch(str(await self.issuer.endpoint("userinfo_endpoint")), headers=headers)
-        groups = await fetch(self.provider.groups_url, headers=headers) if self.provider.school_affiliation else []
+        groups = await fetch(self.provider.groups_url, headers=headers) if self.provider.groups_url else []
         return (more if isinstance(more, dict) else {}), (groups if isinstance(groups, list) else [])
 
     async def farewell(self, id_token: str | None) -> str | None:

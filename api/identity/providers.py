@@ -23,7 +23,6 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "ansattporten": ("substantial", "high"),
     "entra": (),
 }
-FEIDE_GROUPS = "https://groups-api.dataporten.no/groups/me/groups"
 
 
 class Misconfigured(Exception):
@@ -48,7 +47,7 @@ class Provider(_Strict):
     scopes: tuple[str, ...] = ()
     acr: tuple[str, ...] = Field(default=(), description="Levels accepted; the kind's own where empty")
     authorization_details: tuple[dict[str, str], ...] = Field(default=(), description="Ansattporten: what is asked for")
-    groups_url: str = FEIDE_GROUPS
+    groups_url: str | None = Field(default=None, description="Feide: its address for groups")
     school_affiliation: str | None = Field(default=None, description="Feide: who may act for the school, `employee`")
     county: str | None = Field(default=None, pattern="^[0-9]{2}$", description="Entra: the county whose tenant it is")
     roles: dict[str, Role] = Field(default_factory=dict, description="Entra: app role → role")
@@ -59,6 +58,8 @@ class Provider(_Strict):
             raise ValueError("give either client_secret_file or private_key_file")
         if self.kind == "entra" and any(one in self.issuer for one in ("/common", "/organizations", "/consumers")):
             raise ValueError("issuer must name one tenant: with /common anybody's tenant would do")
+        if self.school_affiliation is not None and self.groups_url is None:
+            raise ValueError("school_affiliation needs groups_url")
         for role in self.roles.values():
             if role is not Role.DIRECTORATE and (role not in COUNTY_STAFF or self.county is None):
                 raise ValueError("roles can be the directorate's, or staff's of the provider's county")
@@ -136,7 +137,7 @@ def unsafe(providers: Providers, origin: str | None) -> list[str]:
     reasons = []
     if origin is None:
         reasons.append(
-            "FAGLOFT_ORIGIN is missing: give the address that people see, such as https://fagloft.example.no"
+            "FAGLOFT_ORIGIN is missing: give the address that people see, such as https://fagloft.example.org"
         )
     elif not origin.startswith("https://"):
         reasons.append(f"FAGLOFT_ORIGIN is {origin}: it must begin with https://, or sessions could be read on the way")

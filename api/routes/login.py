@@ -12,7 +12,7 @@ from api.identity.errors import NotLoggedIn
 from api.identity.login import Client
 from api.security import attempt_cookie, in_thread, keep_session, over_tls
 from domain.errors import DomainError, NotFound
-from persistence.access import begin_login, log_in, log_out_by_provider, take_login
+from persistence.sessions import begin_login, log_in, log_out_by_provider, take_login
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/auth", include_in_schema=False)

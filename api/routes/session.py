@@ -37,15 +37,9 @@ from api.security import (
 from domain.actors import WITHOUT_ORGANISATION, Actor
 from domain.clock import school_year_of, today
 from domain.errors import Finding, Invalid
-from persistence.access import (
-    Visitor,
-    accept_invitation,
-    choose_mandate,
-    invitation_of,
-    log_in_as,
-    log_out,
-)
+from persistence.access import invitation_of
 from persistence.demo import Persona, personas, token_actor
+from persistence.sessions import Visitor, accept_invitation, choose_mandate, log_in_as, log_out
 
 router = APIRouter(tags=["session"])
 demo_router = APIRouter(tags=["demonstration"])

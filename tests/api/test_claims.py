@@ -138,8 +138,9 @@ def test_the_economist_who_registers_an_invoice_does_not_approve_it(story, commi
 
 def test_a_claim_is_between_the_recipient_and_the_county(story, commitment):
     claim = story.claim(commitment)
-    for who in (story.school, story.member, story.as_("county_governor")):
-        problem(who.get(f"/claims/{claim['id']}"), 404)
+    # Who may read no claim at all is told so; whose it is not does not find it.
+    for who, status in ((story.school, 404), (story.member, 403), (story.as_("county_governor"), 403)):
+        problem(who.get(f"/claims/{claim['id']}"), status)
         assert who.read("/claims")["items"] == []
     assert [row["id"] for row in story.company.read("/claims")["items"]] == [claim["id"]]
     problem(story.school.post("/claims", {"commitment_id": commitment["id"]}), 403, "not_your_organisation")

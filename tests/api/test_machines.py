@@ -64,7 +64,7 @@ PARTY = {"authority": "iso6523-actorid-upis", "ID": f"0192:{CONSUMER}"}
         ({"aud": "https://another.example/api"}, "token_audience"),
         ({"aud": "unspecified"}, "token_audience"),
         ({"aud": None}, "token_audience"),
-        ({"iss": "https://maskinporten.no/"}, "token_issuer"),
+        ({"iss": "https://another.example/"}, "token_issuer"),
         ({"consumer": None}, "token_consumer"),
         ({"consumer": {**PARTY, "authority": "iso6523"}}, "token_consumer"),
         ({"consumer": {**PARTY, "ID": "0192:821227061"}}, "token_consumer"),

@@ -16,7 +16,7 @@ from domain.needs import NEED_WORKFLOW
 from domain.plans import LONG_TERM_WORKFLOW, PLAN_WORKFLOW
 from domain.priorities import PRIORITY_WORKFLOW
 from domain.rights import RIGHTS, Right
-from persistence.access import Arrival, log_in
+from persistence.sessions import Arrival, log_in
 from tests.api.test_writes import CHANGING, DOCUMENT, etag_of
 from tests.reads import READS, READS_BY_ID
 from tests.support import problem, running
