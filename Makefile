@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 NPM := npm --prefix frontend
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check-python check-frontend tests e2e screenshots bench campaign contract clean help
+.PHONY: run test check-python check-frontend tests e2e screenshots bench fuzz campaign contract clean help
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -77,6 +77,9 @@ bench: $(VENV)/.installed-dev ## Compare list, creation and postings with the le
 	$(BIN)/python -m bench.postings
 	$(BIN)/python -m bench.tallying
 	$(BIN)/python -m bench.portfolio
+
+fuzz: $(VENV)/.installed-dev ## Ten thousand cases at random against the contract
+	FAGLOFT_CASES=$${FAGLOFT_CASES:-25} $(BIN)/pytest tests/api/test_contract.py -k whatever
 
 campaign: $(VENV)/.installed-dev ## For hours: a million steps of the state machine, workers killed, 64 clients × 2000 postings
 	$(BIN)/python -m bench.competing
