@@ -98,7 +98,7 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
   const open = async (action: string, reason: string | null) => {
     if (!complete) throw new ApiProblem(0, "incomplete", t("priorities.draft.incomplete"), t("priorities.draft.incomplete"));
     // What was chosen a moment ago goes first.
-    let newest = await saver.save((now) =>
+    await saver.save((now) =>
       bodyOf(
         api.PATCH("/api/v1/priority-rounds/{round_id}", {
           params: { path: { round_id: now.id }, header: ifMatch(now) },
@@ -106,10 +106,10 @@ export function DraftRound({ round, onStep }: DraftRoundProps) {
         }),
       ),
     );
-    newest = await saver.save((now) =>
+    await saver.save((now) =>
       bodyOf(api.PUT("/api/v1/priority-rounds/{round_id}/needs", { params: { path: { round_id: now.id }, header: ifMatch(now) }, body: { need_ids: chosen, costs } })),
     );
-    await onStep(action, reason, newest);
+    await saver.step((newest) => onStep(action, reason, newest));
     forgetDraft(wordsKey);
     forgetDraft(`${wordsKey}-needs`);
   };

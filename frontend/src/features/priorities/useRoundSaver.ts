@@ -30,6 +30,12 @@ export function useRoundSaver(round: Round) {
     },
     [queries],
   );
+  /** A last step, on what is saved when its turn has come: nothing goes out between, and changes the version under it. */
+  const step = useCallback((take: (newest: Round) => Promise<void>): Promise<void> => {
+    const turn = queue.current.then(() => take(version.current));
+    queue.current = turn.catch(() => undefined);
+    return turn;
+  }, []);
   /** After another's save: the newest from the server. */
   const renew = useCallback(async (): Promise<Round> => {
     const newest = await queries.fetchQuery({ ...roundQuery(round.id), staleTime: 0 });
@@ -38,5 +44,5 @@ export function useRoundSaver(round: Round) {
   }, [queries, round.id]);
   /** Waits for what is under way. */
   const settled = useCallback(() => queue.current, []);
-  return { save, renew, settled };
+  return { save, step, renew, settled };
 }
