@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
-from api.security import COOKIE
+from api.security import session_token
 from api.settings import Settings
 
 RETRY = {"Retry-After": "2"}
@@ -60,7 +60,7 @@ class Gate:
     def _to_wait(self, request: Request) -> int | None:
         """How many seconds the client has to wait; None where it may ask."""
         address = request.client.host if request.client is not None else ""
-        who = request.headers.get("authorization") or request.cookies.get(COOKIE)
+        who = request.headers.get("authorization") or session_token(request)
         # Whoever makes up a new token each time is still held by its address.
         waits = [self._hit(self._per_address, f"address {address}")]
         if who is not None:

@@ -32,6 +32,14 @@ def test_a_client_that_asks_too_much_is_told_when_to_come_back(server, world, po
         assert "content-security-policy" in answers[-1].headers
 
 
+def test_a_browser_that_asks_too_much_is_told_too(server, world, portal):
+    with server.database(world) as url, running(portal, url, limit_per_client="5/minute") as api:
+        eager, other = (api.session(api.as_(role)) for role in ("forum_secretary", "county_economist"))
+        answers = [api.request("GET", "/counties", headers={"Cookie": eager}) for _ in range(6)]
+        assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+        assert api.request("GET", "/counties", headers={"Cookie": other}).status_code == 200
+
+
 def test_a_client_may_ask_again_when_its_time_has_come(server, world, portal):
     with server.database(world) as url, running(portal, url, limit_per_client="2/second") as api:
         eager = api.as_("forum_secretary")
