@@ -2,14 +2,11 @@
 
 import ipaddress
 import json
-import logging
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -19,7 +16,6 @@ from domain.webhooks import signature
 from persistence.sealing import seal
 from persistence.webhooks import Due, fan_out, settle, take
 
-log = logging.getLogger(__name__)
 TIMEOUT = httpx.Timeout(10, connect=5)
 # What a receiver answers is of no use to us: so much is read, to be polite, and no more.
 MOST_READ = 10_000
@@ -153,29 +149,3 @@ def dispatch_once(engine: Engine, allowed: Sequence[Network]) -> int:
             list(senders.map(lambda one: deliver(engine, one, allowed), due))
             sent += len(due)
     return sent
-
-
-class Dispatcher:
-    """Dispatches each few seconds until it is closed; a fault in one turn does not end it."""
-
-    def __init__(self, connect: Callable[[], Any], seconds: float, allowed: Sequence[Network]) -> None:
-        self._connect, self._seconds, self._allowed = connect, seconds, allowed
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> None:
-        if self._seconds:
-            self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=15)
-
-    def _run(self) -> None:
-        with self._connect() as engine:
-            while not self._ended.wait(self._seconds):
-                try:
-                    dispatch_once(engine, self._allowed)
-                except Exception:
-                    log.exception("what has happened could not be sent on")  # the next turn may do

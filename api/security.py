@@ -156,11 +156,3 @@ async def _bearer(request: Request, token: str) -> Actor:
 
 
 _DEVELOPMENT_HEADER = jwt.encode({"alg": ALGORITHM}, {}, OctKey.import_key("-" * 32)).partition(".")[0]
-
-
-async def actor_or_none(request: Request) -> Actor | None:
-    """Who is asking, or None for one who is not logged in or has not chosen as whom."""
-    try:
-        return await current_actor(request)
-    except (NotLoggedIn, Forbidden):
-        return None

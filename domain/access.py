@@ -8,10 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.actors import COUNTY_STAFF, Actor, Role
+from domain.actors import COUNTY_STAFF, Actor, Role, secretary_of
 from domain.base import Base, CountyRecord, coded, new_id
 from domain.clock import today
-from domain.errors import Finding, Forbidden, WrongState, refuse
+from domain.errors import Finding, WrongState, refuse
 from domain.organisations import Organisation, OrganisationKind
 
 INVITATION_DAYS = 14
@@ -236,10 +236,3 @@ class Integration(CountyRecord, Base):
             raise WrongState("integration_ended")
         self.ended_on = today()
         self.note("end")
-
-
-def secretary_of(actor: Actor, action: str) -> str:
-    """The county whose access the actor rules over. Raises Forbidden for all but a county's forum secretary."""
-    if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
-        raise Forbidden("action_not_for_role", action=action, role=actor.role.value)
-    return actor.county

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from domain.errors import Forbidden
+
 
 class Role(StrEnum):
     SCHOOL_LEADER = "school_leader"
@@ -61,3 +63,10 @@ class Actor:
         if county != self.county:
             return frozenset()
         return frozenset({Scope.COUNTY, Scope.OWN}) if self.owns(organisation_id) else frozenset({Scope.COUNTY})
+
+
+def secretary_of(actor: Actor, action: str) -> str:
+    """The county whose forum the actor is secretary of. Raises Forbidden for everybody else."""
+    if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
+        raise Forbidden("action_not_for_role", action=action, role=actor.role.value)
+    return actor.county

@@ -15,9 +15,9 @@ from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.actors import Actor, Role
+from domain.actors import Actor, secretary_of
 from domain.base import Base, CountyRecord, CountyRow, coded
-from domain.errors import Finding, Forbidden, WrongState, refuse
+from domain.errors import Finding, WrongState, refuse
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the standard's prefix, not a secret
 # After each attempt that failed; a day and a half after the first it is given up, and waits for a person.
@@ -47,10 +47,9 @@ class Webhook(CountyRecord, Base):
     @classmethod
     def subscribe(cls, actor: Actor, url: str, events: Sequence[str], since: int) -> "Webhook":
         """A new one, which is told of what happens from now on. Raises Forbidden, Invalid."""
-        if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
-            raise Forbidden("action_not_for_role", action="subscribe", role=actor.role.value)
+        county = secretary_of(actor, "subscribe")
         _check_address(url)
-        made = cls(county=actor.county, url=url, secret=new_secret(), events=list(events), since=since)
+        made = cls(county=county, url=url, secret=new_secret(), events=list(events), since=since)
         made.note("subscribe")
         return made
 
@@ -70,8 +69,7 @@ class Webhook(CountyRecord, Base):
         self.note("end")
 
     def _open(self, actor: Actor, action: str) -> None:
-        if actor.role is not Role.FORUM_SECRETARY or actor.county != self.county:
-            raise Forbidden("action_not_for_role", action=action, role=actor.role.value)
+        secretary_of(actor, action)
         if self.ended:
             raise WrongState("webhook_ended")
 

@@ -9,13 +9,7 @@ from sqlalchemy import Engine, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from domain.access import (
-    Evidence,
-    Identity,
-    LoginAttempt,
-    LoginSession,
-    Mandate,
-)
+from domain.access import Evidence, Identity, LoginAttempt, LoginSession, Mandate
 from domain.actors import Actor, Role
 from domain.base import new_id
 from domain.errors import NotFound
@@ -178,7 +172,7 @@ _ALIVE = and_(LoginSession.expires_at > func.now(), LoginSession.seen_at > func.
 def visitor_of(engine: Engine, token: str) -> Visitor | None:
     """Who is logged in under a session's token; None where the session has ended or never was."""
     key = LoginSession.token_hash == hashed(token)
-    with Session(engine) as session:
+    with Session(engine, expire_on_commit=False) as session:
         query = select(LoginSession, LoginSession.seen_at < func.now() - TOUCH_AFTER).where(key, _ALIVE)
         found = session.execute(query).one_or_none()
         if found is None:
@@ -187,7 +181,6 @@ def visitor_of(engine: Engine, token: str) -> Visitor | None:
         if untouched:
             session.execute(update(LoginSession).where(key).values(seen_at=func.now()))
             session.commit()
-            stored = session.scalars(select(LoginSession).where(key)).one()
         return _visitor(stored)
 
 

@@ -1,6 +1,8 @@
 """What the commands share: the database they work on, and how they end when something is wrong."""
 
-from collections.abc import Iterator
+import logging
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import NoReturn
@@ -14,6 +16,8 @@ from api.settings import Settings
 from domain.clock import set_example_date
 from persistence.embedded import CannotStart, EmbeddedPostgres
 from persistence.engine import make_engine
+
+log = logging.getLogger(__name__)
 
 
 class Language(StrEnum):
@@ -76,3 +80,29 @@ def connected(url: str) -> Iterator[Engine]:
         stop(f"The database does not answer: {str(error.orig).splitlines()[0]}.")
     finally:
         made.dispose()
+
+
+class Repeating:
+    """A turn each so many seconds (0: never) in a thread, until it is closed; a fault in one does not end it."""
+
+    def __init__(self, url: str, seconds: float, turn: Callable[[Engine], object], trouble: str) -> None:
+        self._url, self._seconds, self._turn, self._trouble = url, seconds, turn, trouble
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> None:
+        if self._seconds:
+            self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=15)
+
+    def _run(self) -> None:
+        with connected(self._url) as made:
+            while not self._ended.wait(self._seconds):
+                try:
+                    self._turn(made)
+                except Exception:
+                    log.exception(self._trouble)  # the next turn may do

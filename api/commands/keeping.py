@@ -1,17 +1,16 @@
-"""What keeps the data: `fagloft seal`, `verify`, `backup`, `restore`; the thread that seals while the service runs."""
+"""What keeps the data and sends it on: `fagloft seal`, `dispatch`, `verify`, `backup`, `restore`."""
 
-import logging
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import Engine
 
-from api.commands.base import connected, database, engine, settings, stop
+from api.commands.base import Repeating, connected, database, engine, settings, stop
 from api.dispatching import dispatch_once
 from api.settings import Settings
 from domain.history import Head
@@ -19,7 +18,6 @@ from persistence.backing_up import NotDone, back_up, restore, told
 from persistence.sealing import KINDS, heads, look_through, publish, published, seal
 from persistence.verifying import violations
 
-log = logging.getLogger(__name__)
 TOLD_AT_MOST = 20
 
 
@@ -45,7 +43,7 @@ def seal_history(
     """
     config = settings().model_copy(update={"heads_dir": folder} if folder is not None else {})
     if every is not None:
-        with database(config) as url, Sealer(config.model_copy(update={"seal_seconds": every}), url):
+        with database(config) as url, sealing(config.model_copy(update={"seal_seconds": every}), url):
             threading.Event().wait()
     with engine(config) as made:
         linked = seal(made)
@@ -62,13 +60,12 @@ def dispatch(
     Example: FAGLOFT_WEBHOOK_SECONDS=0 fagloft serve & fagloft dispatch
     """
     config = settings()
+    if not once:
+        seconds = config.webhook_seconds or 1
+        with database(config) as url, dispatching(config.model_copy(update={"webhook_seconds": seconds}), url):
+            threading.Event().wait()
     with engine(config) as made:
-        while True:
-            sent = dispatch_once(made, config.webhook_networks)
-            if once:
-                typer.echo(f"{sent} deliveries were sent.")
-                return
-            time.sleep(config.webhook_seconds or 1)
+        typer.echo(f"{dispatch_once(made, config.webhook_networks)} deliveries were sent.")
 
 
 def verify(
@@ -139,36 +136,22 @@ def refusals() -> Iterator[None]:
         stop(str(error))
 
 
-class Sealer:
-    """Seals each `seal_seconds` and publishes what has moved, until it is closed."""
+def sealing(config: Settings, url: str) -> Repeating:
+    """Seals each `seal_seconds`, and publishes the heads that have moved."""
+    known: dict[str, Head] = {}
 
-    def __init__(self, config: Settings, url: str) -> None:
-        self._config, self._url = config, url
-        self._ended = threading.Event()
-        self._published: dict[str, Head] = {}
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> None:
-        if self._config.seal_seconds:
-            self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        with connected(self._url) as made:
-            while not self._ended.wait(self._config.seal_seconds):
-                try:
-                    self._once(made)
-                except Exception:
-                    log.exception("the history could not be sealed")  # the next time may do
-
-    def _once(self, made: Engine) -> None:
+    def turn(made: Engine) -> None:
         seal(made)
         with made.connect() as connection:
-            moved = [head for head in heads(connection) if self._published.get(head.county) != head]
+            moved = [head for head in heads(connection) if known.get(head.county) != head]
         if moved:
-            publish(moved, self._config.heads())
-            self._published |= {head.county: head for head in moved}
+            publish(moved, config.heads())
+            known.update({head.county: head for head in moved})
+
+    return Repeating(url, config.seal_seconds, turn, "the history could not be sealed")
+
+
+def dispatching(config: Settings, url: str) -> Repeating:
+    """Sends what has happened each `webhook_seconds`."""
+    turn = partial(dispatch_once, allowed=config.webhook_networks)
+    return Repeating(url, config.webhook_seconds, turn, "what has happened could not be sent on")

@@ -22,8 +22,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.commands.base import connected, database, settings, stop
-from api.commands.keeping import Sealer
-from api.dispatching import Dispatcher
+from api.commands.keeping import dispatching, sealing
 from api.examples import load_examples
 from api.identity.providers import Misconfigured, providers_of
 from api.main import contract, create_app
@@ -81,8 +80,7 @@ def serve(
             if config.metrics_port is not None:
                 _serve_figures(config, config.metrics_port)
             supervisor = _Supervisor(worker_options(worker, config.workers), [listener])
-            allowed = config.webhook_networks
-            with Sealer(config, url), Dispatcher(lambda: connected(url), config.webhook_seconds, allowed):
+            with sealing(config, url), dispatching(config, url):
                 supervisor.run()
             if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
                 stop("The application could not start; the log above says why.")

@@ -93,7 +93,7 @@ class Client:
         )
 
     async def _redeem(self, code: str, verifier: str) -> dict[str, Any]:
-        where = str(await self.issuer.endpoint("token_endpoint"))
+        where = await self.issuer.endpoint("token_endpoint")
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -127,17 +127,15 @@ class Client:
         if self.provider.kind != "feide":
             return {}, []
         headers = {"Authorization": f"Bearer {answer.get('access_token')}"}
-        more = await fetch(str(await self.issuer.endpoint("userinfo_endpoint")), headers=headers)
+        more = await fetch(await self.issuer.endpoint("userinfo_endpoint"), headers=headers)
         groups = await fetch(self.provider.groups_url, headers=headers) if self.provider.groups_url else []
         return (more if isinstance(more, dict) else {}), (groups if isinstance(groups, list) else [])
 
     async def farewell(self, id_token: str | None) -> str | None:
         """Where the browser logs out of the provider too; None where it has no such place or does not answer."""
         try:
-            where = await self.issuer.endpoint("end_session_endpoint", optional=True)
+            where = await self.issuer.endpoint("end_session_endpoint")
         except ProviderUnreachable:
-            return None
-        if not where:
             return None
         asked = {"client_id": self.provider.client_id, "post_logout_redirect_uri": self.home}
         return f"{where}?{urlencode({**asked, **({'id_token_hint': id_token} if id_token else {})})}"

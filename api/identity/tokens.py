@@ -45,7 +45,7 @@ class Issuer:
         self._keys: KeySet | None = None
         self._read_at = self._keys_at = self._failed_at = -KEYS_LAST_SECONDS * 1.0
 
-    async def endpoint(self, name: str, *, optional: bool = False) -> str | None:
+    async def endpoint(self, name: str) -> str:
         """One of the issuer's addresses. Raises ProviderUnreachable, also where it names another issuer."""
         now = time.monotonic()
         if not self._metadata or now - self._read_at > KEYS_LAST_SECONDS:
@@ -56,8 +56,6 @@ class Issuer:
         where = self._metadata.get(name)
         if isinstance(where, str) and where.startswith(("https://", "http://")):
             return where
-        if optional:
-            return None
         raise ProviderUnreachable(reason=f"{self._metadata_url} tells no {name}")
 
     async def _ask(self, url: str) -> Any:
@@ -75,7 +73,7 @@ class Issuer:
         age = time.monotonic() - self._keys_at
         known = self._keys is not None and any(key.kid == kid for key in self._keys.keys)
         if self._keys is None or age > KEYS_LAST_SECONDS or (not known and age > ASK_AGAIN_SECONDS):
-            where = str(await self.endpoint("jwks_uri"))
+            where = await self.endpoint("jwks_uri")
             found = await self._ask(where)
             try:
                 self._keys = KeySet.import_key_set(found)

@@ -33,22 +33,15 @@ from api.schemas.organisations import (
     SeatRead,
     SeatUpdate,
 )
-from domain.actors import Role
+from domain.actors import secretary_of
 from domain.clock import today
-from domain.errors import Finding, Forbidden
+from domain.errors import Finding
 from domain.organisations import Organisation, OrganisationKind, Seat, missing_groups
 from persistence.history import history_page
 from persistence.organisations import Organisations, Seats, counties_json, programmes_json
 
 router = APIRouter(tags=["organisations"])
 County = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="County number; one's own when not given")]
-
-
-def _secretary_of(work: Work) -> str:
-    actor = work.actor
-    if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
-        raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
-    return actor.county
 
 
 @router.get("/counties", response_model=dict[str, list[CountyRead]])
@@ -85,7 +78,7 @@ def get_organisation(organisation_id: UUID, work: Reading) -> Response:
 @router.post("/organisations", status_code=201, response_model=OrganisationRead)
 def create_organisation(body: OrganisationCreate, work: Work, once: Idempotent) -> Response:
     """Register an organisation in one's county. Only the forum's secretary does."""
-    county = _secretary_of(work)
+    county = secretary_of(work.actor, "create")
     content = body.model_dump(exclude={"member_ids", "counties"})
     organisation = Organisation(county=county, counties=body.counties or [county], **content)
     Organisations(work).add(organisation, body.member_ids)
@@ -124,7 +117,7 @@ def get_forum(request: Request, work: Snapshot, county: County = None, on: date 
 @router.post("/seats", status_code=201, response_model=SeatRead)
 def create_seat(body: SeatCreate, work: Work, once: Idempotent) -> Response:
     """Give an organisation a seat in the forum."""
-    county = _secretary_of(work)
+    county = secretary_of(work.actor, "create")
     organisations = Organisations(work)
     organisation = organisations.referred(body.organisation_id, "/organisation_id")
     organisations.all_referred(body.tied_to, "/tied_to")
@@ -146,7 +139,7 @@ def update_seat(seat_id: UUID, body: SeatUpdate, work: Work, if_match: IfMatch) 
     """Change a seat's title, deputy, end or ties. Only the forum's secretary does."""
     seats = Seats(work)
     seat = seats.get(seat_id, if_match=if_match)
-    _secretary_of(work)
+    secretary_of(work.actor, "create")
     Organisations(work).all_referred(body.tied_to, "/tied_to")
     seat.change(without_unset(body))
     work.flush()

@@ -25,7 +25,7 @@ from api.schemas.base import OrganisationRef
 from api.security import (
     DEMONSTRATION,
     LIFETIME_SECONDS,
-    actor_or_none,
+    current_actor,
     forget_session,
     from_own_page,
     in_thread,
@@ -36,7 +36,7 @@ from api.security import (
 )
 from domain.actors import WITHOUT_ORGANISATION, Actor
 from domain.clock import school_year_of, today
-from domain.errors import Finding, Invalid
+from domain.errors import Finding, Forbidden, Invalid
 from persistence.access import invitation_of
 from persistence.demo import Persona, personas, token_actor
 from persistence.sessions import Visitor, accept_invitation, choose_mandate, log_in_as, log_out
@@ -60,11 +60,15 @@ LoggedIn = Annotated[Visitor, Depends(_visitor)]
 @router.get("/session", response_model=SessionRead)
 async def get_session(request: Request) -> SessionRead:
     """Who is logged in, if anyone, and as whom they act."""
-    actor = await actor_or_none(request)
+    visitor = actor = None
     try:
-        visitor = None if "authorization" in request.headers else await visitor_or_none(request)
-    except NotLoggedIn:
-        visitor = None
+        if "authorization" in request.headers:
+            actor = await current_actor(request)
+        else:
+            visitor = await visitor_or_none(request)
+            actor = visitor.actor if visitor else None
+    except (NotLoggedIn, Forbidden):
+        pass  # nobody, then
     return _session(request, visitor, actor)
 
 

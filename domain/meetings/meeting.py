@@ -12,7 +12,7 @@ from sqlalchemy import SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.actors import Actor, Role, Scope
+from domain.actors import Actor, Role, Scope, secretary_of
 from domain.base import Base, CountyRecord, coded
 from domain.clock import now, today
 from domain.errors import Conflict, Finding, Forbidden, Invalid, refuse
@@ -97,10 +97,9 @@ class Meeting(CountyRecord, Base):
     @classmethod
     def plan(cls, actor: Actor, content: Mapping[str, Any]) -> "Meeting":
         """A new meeting in draft: school_year, title, starts_at, place, items. Only the forum's secretary calls one."""
-        if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
-            raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
+        county = secretary_of(actor, "create")
         fields = {name: value for name, value in content.items() if name != "items"}
-        meeting = cls(county=actor.county, **fields)
+        meeting = cls(county=county, **fields)
         meeting._set_items(content.get("items", []))
         meeting.note("create")
         return meeting

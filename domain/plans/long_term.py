@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.actors import Actor, Role, Scope
+from domain.actors import Actor, Role, Scope, secretary_of
 from domain.base import Base, CountyPart, CountyRecord, coded, number_parts
 from domain.clock import now, today
 from domain.errors import Finding, Forbidden, refuse
@@ -131,10 +131,9 @@ class LongTermPlan(CountyRecord, Base):
     @classmethod
     def draft(cls, actor: Actor, title: str, from_year: int, to_year: int, scheme: str = SCHEME) -> "LongTermPlan":
         """A new, empty plan. Only the forum's secretary drafts plans. Raises Forbidden, Invalid."""
-        if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
-            raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
+        county = secretary_of(actor, "create")
         _check_years(from_year, to_year)
-        plan = cls(county=actor.county, title=title, from_year=from_year, to_year=to_year, scheme=scheme)
+        plan = cls(county=county, title=title, from_year=from_year, to_year=to_year, scheme=scheme)
         plan.note("create")
         return plan
 

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
-from domain.actors import Actor, Role, Scope
+from domain.actors import Actor, Role, Scope, secretary_of
 from domain.base import Base, CountyRecord, coded, number_parts
 from domain.clock import now, today
 from domain.errors import Conflict, Finding, Forbidden, refuse
@@ -108,10 +108,9 @@ class Plan(CountyRecord, Base):
         synthetic: bool = False,
     ) -> "Plan":
         """A new, empty plan. Only the forum's secretary drafts plans."""
-        if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
-            raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
+        county = secretary_of(actor, "create")
         plan = cls(
-            county=actor.county,
+            county=county,
             school_year=school_year,
             budget_year=budget_year,
             title=title,

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from domain.actors import Actor, Role, Scope
+from domain.actors import Actor, Role, Scope, secretary_of
 from domain.base import Base, CountyRecord, coded, number_parts
 from domain.clock import now, today
 from domain.errors import Conflict, Finding, Forbidden, refuse
@@ -101,11 +101,10 @@ class PriorityRound(CountyRecord, Base):
         **method: Any,
     ) -> "PriorityRound":
         """A new round in draft. Only the forum's secretary plans rounds. `method`: ballot, rule, budget_ore."""
-        if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
-            raise Forbidden("action_not_for_role", action="create", role=actor.role.value)
-        number_parts(actor.county, criteria)
+        county = secretary_of(actor, "create")
+        number_parts(county, criteria)
         round_ = cls(
-            county=actor.county,
+            county=county,
             school_year=school_year,
             title=title,
             scheme=scheme,

@@ -15,10 +15,10 @@ from sqlalchemy import Index, SmallInteger, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.actors import Actor, Role
+from domain.actors import Actor, Role, secretary_of
 from domain.base import Base, CountyRecord
 from domain.clock import now
-from domain.errors import Finding, Forbidden, refuse
+from domain.errors import Finding, refuse
 from domain.money import ore
 from domain.organisations import OrganisationKind
 from domain.rules.facts import POINTERS, Facts, Line, Result, pointer_of
@@ -263,9 +263,8 @@ class CountyPractice(CountyRecord, Base):
 
 def adopt(practice: CountyPractice | None, actor: Actor) -> None:
     """Whether a practice (None: an unreadable one) can be the county's by this actor. Raises Forbidden, Invalid."""
-    if actor.role is not Role.FORUM_SECRETARY or actor.county is None:
-        raise Forbidden("action_not_for_role", action="configure", role=actor.role.value)
-    if practice is not None and practice.county != actor.county:
+    county = secretary_of(actor, "configure")
+    if practice is not None and practice.county != county:
         refuse([Finding("practice_of_another_county", "/content", params={"county": practice.county})])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
 from api.commands import app
-from api.commands.keeping import Sealer
+from api.commands.keeping import sealing
 from api.settings import Settings
 from domain.history import Head
 from persistence.engine import make_engine
@@ -289,7 +289,7 @@ def test_many_who_write_while_another_seals_leave_one_whole_chain(story):
 
 def test_the_service_seals_by_itself(told, tmp_path):
     config = Settings(heads_dir=tmp_path, seal_seconds=0.05)
-    with Sealer(config, told.url):
+    with sealing(config, told.url):
         ends = time.monotonic() + 10
         while not list(tmp_path.glob("*.ndjson")) and time.monotonic() < ends:
             time.sleep(0.02)

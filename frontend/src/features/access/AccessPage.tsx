@@ -1,4 +1,4 @@
-import { Heading, Paragraph, Tag } from "@digdir/designsystemet-react";
+import { Heading, Paragraph } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { TFunction } from "i18next";
@@ -12,14 +12,14 @@ import { formatDate } from "@/components/format";
 import { PageHeader } from "@/components/PageHeader";
 import { SectionError } from "@/components/SectionError";
 import { LoadingState, NoAccess } from "@/components/states";
+import { StatusTag } from "@/components/StatusTag";
 import { useScope } from "@/components/useScope";
 import { useToday } from "@/components/useToday";
 import { told } from "@/components/wholeProblem";
 
+import { Ending } from "./Ending";
 import { IntegrationForm } from "./IntegrationForm";
 import { InvitationForm } from "./InvitationForm";
-import { Ending } from "./Ending";
-import styles from "./access.module.css";
 
 type Invitation = components["schemas"]["InvitationRead"];
 type Grant = components["schemas"]["RoleGrantRead"];
@@ -33,7 +33,7 @@ export default function AccessPage() {
   const scope = useScope();
   if (scope.actor?.role !== "forum_secretary") return <NoAccess />;
   return (
-    <div className={styles.page}>
+    <div className="fl-sections">
       <PageHeader title={t("access.title")} lead={t("access.lead", { county: scope.countyName })} />
       <Invitations county={scope.county} />
       <Grants />
@@ -42,7 +42,7 @@ export default function AccessPage() {
   );
 }
 
-/** Asks for what stands under `key` again: it has changed. */
+/** Asks for all of it again: something has changed. */
 function useRefresh() {
   const queries = useQueryClient();
   return () => queries.invalidateQueries({ predicate: (query) => query.queryKey[0] === "access" });
@@ -50,23 +50,15 @@ function useRefresh() {
 
 function Section({ id, title, text, children }: { id: string; title: string; text: string; children: React.ReactNode }) {
   return (
-    <section aria-labelledby={id} className={styles.section}>
+    <section aria-labelledby={id} className="fl-section">
       <div>
         <Heading level={2} data-size="sm" id={id}>
           {title}
         </Heading>
-        <Paragraph className={styles.subtle}>{text}</Paragraph>
+        <Paragraph className="fl-subtle">{text}</Paragraph>
       </div>
       {children}
     </section>
-  );
-}
-
-function State({ colour, text }: { colour: "neutral" | "warning" | "success"; text: string }) {
-  return (
-    <Tag data-size="sm" data-color={colour} className="fl-tag">
-      {text}
-    </Tag>
   );
 }
 
@@ -74,16 +66,16 @@ function Invited({ invitation }: { invitation: Invitation }) {
   const { t } = useTranslation();
   const today = useToday();
   const { accepted_on, withdrawn_on, expires_on } = invitation;
-  if (accepted_on) return <State colour="success" text={t("access.accepted_on", { date: formatDate(accepted_on) })} />;
-  if (withdrawn_on) return <State colour="neutral" text={t("access.withdrawn_on", { date: formatDate(withdrawn_on) })} />;
-  if (expires_on < today) return <State colour="neutral" text={t("access.ran_out_on", { date: formatDate(expires_on) })} />;
-  return <State colour="warning" text={t("access.open_until", { date: formatDate(expires_on) })} />;
+  if (accepted_on) return <StatusTag status="accepted" label={t("access.accepted_on", { date: formatDate(accepted_on) })} />;
+  if (withdrawn_on) return <StatusTag status="withdrawn" label={t("access.withdrawn_on", { date: formatDate(withdrawn_on) })} />;
+  if (expires_on < today) return <StatusTag status="closed" label={t("access.ran_out_on", { date: formatDate(expires_on) })} />;
+  return <StatusTag status="proposed" label={t("access.open_until", { date: formatDate(expires_on) })} />;
 }
 
 /** When something ended, or the button that ends it. */
 function Ended({ on, name, end, onEnded }: { on: string | null; name: string; end: () => Promise<unknown>; onEnded: () => unknown }) {
   const { t } = useTranslation();
-  if (on) return <State colour="neutral" text={t("access.ended_on", { date: formatDate(on) })} />;
+  if (on) return <StatusTag status="closed" label={t("access.ended_on", { date: formatDate(on) })} />;
   return <Ending name={name} verb="end" end={end} onEnded={onEnded} />;
 }
 

@@ -12,8 +12,6 @@ import { ErrorSummary, Form } from "@/components/Form";
 import { Notice } from "@/components/Notice";
 import { told } from "@/components/wholeProblem";
 
-import styles from "./access.module.css";
-
 interface Values {
   name: string | null;
   consumer: string | null;
@@ -39,7 +37,7 @@ export function IntegrationForm({ onMade }: { onMade: () => unknown }) {
     onError: () => key.renew(),
   });
   return (
-    <Card className={styles.card}>
+    <Card className="fl-form-card">
       <Form
         form={form}
         onSubmit={async ({ name, consumer, role }) =>

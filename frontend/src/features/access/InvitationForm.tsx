@@ -13,8 +13,6 @@ import { formatDate } from "@/components/format";
 import { allOrganisationsQuery } from "@/components/organisationsQuery";
 import { told } from "@/components/wholeProblem";
 
-import styles from "./access.module.css";
-
 type Role = components["schemas"]["Role"];
 type Kind = components["schemas"]["OrganisationKind"];
 type Made = components["schemas"]["InvitationMade"];
@@ -60,7 +58,7 @@ export function InvitationForm({ county, onMade }: { county: string; onMade: () 
   });
   const link = made && `${window.location.origin}/invitation#${made.code}`;
   return (
-    <Card className={styles.card}>
+    <Card className="fl-form-card">
       <Form form={form} onSubmit={async (values) => void (values.role && values.organisation_id && (await send.mutateAsync({ role: values.role, organisation_id: values.organisation_id })))}>
         <Heading level={3} data-size="2xs">
           {t("access.invite_title")}
@@ -86,7 +84,7 @@ export function InvitationForm({ county, onMade }: { county: string; onMade: () 
               {t("access.made_title", { organisation: made.organisation.name })}
             </Heading>
             <Paragraph data-size="sm">{t("access.made_text", { date: formatDate(made.expires_on) })}</Paragraph>
-            <p className={styles.link}>{link}</p>
+            <p className="fl-once">{link}</p>
             <Button
               type="button"
               variant="secondary"

@@ -11,8 +11,6 @@ import { CheckboxGroupField, TextField } from "@/components/fields";
 import { ErrorSummary, Form } from "@/components/Form";
 import { told } from "@/components/wholeProblem";
 
-import styles from "./webhooks.module.css";
-
 type Made = components["schemas"]["WebhookMade"];
 
 /** The records that other systems most often want to hear of; the API takes single steps too. */
@@ -40,7 +38,7 @@ export function WebhookForm({ onMade }: { onMade: () => unknown }) {
     onError: () => key.renew(),
   });
   return (
-    <Card className={styles.card}>
+    <Card className="fl-form-card">
       <Form form={form} onSubmit={async ({ url, events }) => void (await send.mutateAsync({ url: url ?? "", events }))}>
         <Heading level={3} data-size="2xs">
           {t("webhooks.new_title")}
@@ -67,7 +65,7 @@ export function WebhookForm({ onMade }: { onMade: () => unknown }) {
               {t("webhooks.made_title")}
             </Heading>
             <Paragraph data-size="sm">{t("webhooks.made_text")}</Paragraph>
-            <p className={styles.secret}>{made.secret}</p>
+            <p className="fl-once">{made.secret}</p>
           </Alert>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { Heading, Paragraph, Tag } from "@digdir/designsystemet-react";
+import { Heading, Paragraph } from "@digdir/designsystemet-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { Notice } from "@/components/Notice";
 import { PageHeader } from "@/components/PageHeader";
 import { SectionError } from "@/components/SectionError";
 import { LoadingState, NoAccess } from "@/components/states";
+import { StatusTag } from "@/components/StatusTag";
 import { useScope } from "@/components/useScope";
 
 import { WebhookActions } from "./WebhookActions";
@@ -47,10 +48,10 @@ export default function WebhooksPage() {
     return queries.invalidateQueries({ predicate: (query) => query.queryKey[0] === "webhooks" });
   };
   return (
-    <div className={styles.page}>
+    <div className="fl-sections">
       <PageHeader title={t("webhooks.title")} lead={t("webhooks.lead")} breadcrumbs={[{ label: t("access.title"), to: "/access" }]} />
       <Notice>{said}</Notice>
-      <section aria-labelledby="addresses" className={styles.section}>
+      <section aria-labelledby="addresses" className="fl-section">
         <Heading level={2} data-size="sm" id="addresses">
           {t("webhooks.addresses")}
         </Heading>
@@ -68,12 +69,12 @@ export default function WebhooksPage() {
           />
         )}
       </section>
-      <section aria-labelledby="deliveries" className={styles.section}>
+      <section aria-labelledby="deliveries" className="fl-section">
         <div>
           <Heading level={2} data-size="sm" id="deliveries">
             {t("webhooks.deliveries")}
           </Heading>
-          <Paragraph className={styles.subtle}>{t("webhooks.deliveries_text")}</Paragraph>
+          <Paragraph className="fl-subtle">{t("webhooks.deliveries_text")}</Paragraph>
         </div>
         {deliveries.isPending && <LoadingState rows={3} />}
         {deliveries.error && <SectionError error={deliveries.error} onRetry={() => void deliveries.refetch()} />}
@@ -100,25 +101,18 @@ const hookColumns = (t: TFunction, mayChange: boolean, onDone: (said: string) =>
   { key: "events", header: t("webhooks.events"), cell: (one) => (one.events.length === 0 ? t("webhooks.all_events") : one.events.map((event) => eventText(t, event)).join(", ")) },
   { key: "waiting", header: t("webhooks.waiting"), align: "end", cell: (one) => one.waiting },
   { key: "dead", header: t("webhooks.dead"), align: "end", cell: (one) => one.dead },
-  { key: "state", header: t("access.state"), cell: (one) => <State colour={one.ended || one.paused ? "neutral" : "success"} text={t(`webhooks.is.${one.ended ? "ended" : one.paused ? "paused" : "open"}`)} /> },
+  { key: "state", header: t("access.state"), cell: (one) => <StatusTag status={one.ended || one.paused ? "closed" : "open"} label={t(`webhooks.is.${one.ended ? "ended" : one.paused ? "paused" : "open"}`)} /> },
   { key: "change", header: t("access.change"), cell: (one) => mayChange && !one.ended && <WebhookActions webhook={one} onDone={onDone} /> },
 ];
 
-const COLOURS = { waiting: "warning", delivered: "success", dead: "danger" } as const;
+/** What each state looks like. */
+const LOOKS = { waiting: "proposed", delivered: "completed", dead: "rejected" } as const;
 
 const deliveryColumns = (t: TFunction): Column<Delivery>[] => [
   { key: "type", header: t("webhooks.events"), rowHeader: true, cell: (one) => one.type },
   { key: "at", header: t("webhooks.at"), cell: (one) => formatDateTime(one.at) },
-  { key: "state", header: t("access.state"), cell: (one) => <State colour={COLOURS[one.state]} text={t(`webhooks.was.${one.state}`)} /> },
+  { key: "state", header: t("access.state"), cell: (one) => <StatusTag status={LOOKS[one.state]} label={t(`webhooks.was.${one.state}`)} /> },
   { key: "attempts", header: t("webhooks.attempts"), align: "end", cell: (one) => one.attempts },
   { key: "answer", header: t("webhooks.answer"), cell: (one) => one.fault ?? one.status ?? "–" },
   { key: "next", header: t("webhooks.next"), cell: (one) => (one.state === "waiting" ? formatDateTime(one.next_try_at) : "–") },
 ];
-
-function State({ colour, text }: { colour: "neutral" | "warning" | "success" | "danger"; text: string }) {
-  return (
-    <Tag data-size="sm" data-color={colour} className="fl-tag">
-      {text}
-    </Tag>
-  );
-}
