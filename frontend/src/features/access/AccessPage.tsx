@@ -72,6 +72,15 @@ function Invited({ invitation }: { invitation: Invitation }) {
   return <StatusTag status="proposed" label={t("access.open_until", { date: formatDate(expires_on) })} />;
 }
 
+const withdrawInvitation = (one: Invitation) => told(bodyOf(api.DELETE("/api/v1/invitations/{invitation_id}", { params: { path: { invitation_id: one.id }, header: ifMatch(one) } })));
+
+/** The button that takes an invitation back, while it can still be accepted. */
+function Withdrawal({ invitation, onEnded }: { invitation: Invitation; onEnded: () => unknown }) {
+  const today = useToday();
+  const over = invitation.accepted_on !== null || invitation.withdrawn_on !== null || invitation.expires_on < today;
+  return over ? null : <Ending name={invitation.organisation.name} verb="withdraw" end={() => withdrawInvitation(invitation)} onEnded={onEnded} />;
+}
+
 /** When something ended, or the button that ends it. */
 function Ended({ on, name, end, onEnded }: { on: string | null; name: string; end: () => Promise<unknown>; onEnded: () => unknown }) {
   const { t } = useTranslation();
@@ -83,8 +92,6 @@ const endIntegration = (one: Integration) => told(bodyOf(api.DELETE("/api/v1/int
 
 const endGrant = (one: Grant) => told(bodyOf(api.DELETE("/api/v1/role-grants/{grant_id}", { params: { path: { grant_id: one.id }, header: ifMatch(one) } })));
 
-const withdrawInvitation = (one: Invitation) => told(bodyOf(api.DELETE("/api/v1/invitations/{invitation_id}", { params: { path: { invitation_id: one.id }, header: ifMatch(one) } })));
-
 /** Functions beside the component: a cell made within it would be another at every rendering. */
 const invitationColumns = (t: TFunction, refresh: () => unknown): Column<Invitation>[] => [
     { key: "organisation", header: t("access.organisation"), rowHeader: true, cell: (one) => one.organisation.name },
@@ -93,7 +100,7 @@ const invitationColumns = (t: TFunction, refresh: () => unknown): Column<Invitat
     {
       key: "end",
       header: t("access.change"),
-      cell: (one) => one.accepted_on === null && one.withdrawn_on === null && <Ending name={one.organisation.name} verb="withdraw" end={() => withdrawInvitation(one)} onEnded={refresh} />,
+      cell: (one) => <Withdrawal invitation={one} onEnded={refresh} />,
     },
   ];
 
